@@ -1,0 +1,4 @@
+//! Conditions: a strict, typed, three-valued subset of CEL.
+
+pub mod scope;
+pub mod typed;

@@ -1,0 +1,26 @@
+//! The names in reach of a condition, and what it may read where it stands.
+
+use super::typed::{CalendarId, ClockId, DefineId, FactId, Reads, TargetId};
+use crate::value::names::Names;
+use crate::value::ty::Ty;
+
+/// The names in reach of a condition.
+#[derive(Clone, Default, Debug)]
+pub struct Scope {
+    /// `case.<name>`
+    pub facts: Names<(FactId, Ty)>,
+    /// `is.<name>`, with what each reads through all that it uses.
+    pub defines: Names<(DefineId, Reads)>,
+    /// `clock.<name>`
+    pub clocks: Names<ClockId>,
+    /// The levels of severity; empty when the policy has no `severity` section.
+    pub levels: Vec<String>,
+    /// Calendars by name; `always` is among them.
+    pub calendars: Names<CalendarId>,
+    /// Targets by id.
+    pub targets: Names<TargetId>,
+    /// What a condition may read where it stands.
+    pub allowed: Reads,
+    /// Where it stands, for messages: `a severity rule`, `pause_while`.
+    pub site: &'static str,
+}

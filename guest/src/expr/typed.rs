@@ -1,0 +1,210 @@
+//! Conditions as proven: every name resolved, every node typed.
+
+use crate::text::span::Span;
+use crate::value::decimal::Decimal;
+use crate::value::ty::Ty;
+
+/// A fact, by its position among the facts of the policy.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct FactId(pub u32);
+/// A named condition under `define`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct DefineId(pub u32);
+/// A clock, in the policy's order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ClockId(pub u32);
+/// A target, in the policy's order (ascending).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct TargetId(pub u32);
+/// A calendar; 0 is `always`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CalendarId(pub u32);
+
+/// A typed expression.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Expr {
+    /// The bytes of the condition's text (not of the document) it was read from.
+    pub span: Span,
+    /// Its type.
+    pub ty: Ty,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// The kinds of expression.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A constant.
+    Literal(Literal),
+    /// `case.x`
+    Fact(FactId),
+    /// `severity`: text whose domain is the policy's levels.
+    Severity,
+    /// `now`
+    Now,
+    /// `clock.resolution.used`
+    Clock {
+        /// Which clock.
+        clock: ClockId,
+        /// What of it.
+        field: ClockField,
+    },
+    /// `is.key_customer`
+    Is(DefineId),
+    /// `has(case.x)`
+    Has(FactId),
+    /// `!x`
+    Not(Box<Expr>),
+    /// `x && y && …`, flattened; at least two.
+    And(Vec<Expr>),
+    /// `x || y || …`, flattened; at least two.
+    Or(Vec<Expr>),
+    /// `x < y`; both sides scalar and comparable.
+    Compare {
+        /// The operator.
+        op: Comparison,
+        /// The left side.
+        left: Box<Expr>,
+        /// The right side.
+        right: Box<Expr>,
+    },
+    /// `x in [1, 2]`
+    In {
+        /// A scalar.
+        needle: Box<Expr>,
+        /// Constants of a comparable type; possibly empty.
+        list: Vec<Literal>,
+    },
+    /// `x in case.tags`
+    Member {
+        /// A scalar.
+        needle: Box<Expr>,
+        /// A list fact of a comparable element type.
+        list: FactId,
+    },
+    /// `size(case.tags)`
+    Size(FactId),
+    /// `case.subject.contains("urgent")`
+    Match {
+        /// How the texts are compared.
+        how: Match,
+        /// The text looked at.
+        subject: Box<Expr>,
+        /// The text looked for.
+        pattern: Box<Expr>,
+    },
+    /// `timestamp - timestamp`: a duration.
+    Difference {
+        /// The later one, usually.
+        left: Box<Expr>,
+        /// The earlier one, usually.
+        right: Box<Expr>,
+    },
+    /// `timestamp + duration` (either order), `timestamp - duration`.
+    Shift {
+        /// The timestamp.
+        at: Box<Expr>,
+        /// The duration.
+        by: Box<Expr>,
+        /// Whether it is taken away.
+        back: bool,
+    },
+    /// `elapsed(t, "calendar")`: open time from `t` to now; a duration, zero if `t` is later.
+    Elapsed {
+        /// A timestamp.
+        since: Box<Expr>,
+        /// In which calendar.
+        calendar: CalendarId,
+    },
+    /// `escalated("target")`
+    Escalated(TargetId),
+}
+
+/// A constant.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Literal {
+    /// `true`
+    Boolean(bool),
+    /// `12`
+    Integer(i64),
+    /// `2.5`
+    Number(Decimal),
+    /// `"high"`
+    Text(String),
+    /// `timestamp("2026-11-20T16:30:00Z")`, milliseconds.
+    Timestamp(i64),
+    /// `duration("4h30m")`, milliseconds.
+    Duration(i64),
+}
+
+/// What a condition may ask of a clock.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ClockField {
+    /// Text: `not_started`, `running`, `paused`, `ended`, `not_applicable`.
+    Phase,
+    /// Number: elapsed / target, an exact ratio.
+    Used,
+    /// Duration, negative after a breach.
+    Remaining,
+    /// Duration of open, unpaused time.
+    Elapsed,
+    /// Boolean.
+    Breached,
+    /// Timestamp.
+    Due,
+    /// Integer: whole periods missed (cadences).
+    Missed,
+}
+
+/// A comparison operator.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Comparison {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+/// A way to compare a text with a part of it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Match {
+    /// `startsWith`
+    Starts,
+    /// `endsWith`
+    Ends,
+    /// `contains`
+    Contains,
+}
+
+/// What an expression reads beside facts, itself and through the definitions it uses.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Reads {
+    /// `severity`
+    pub severity: bool,
+    /// `now` or `elapsed`
+    pub now: bool,
+    /// `clock.*`
+    pub clock: bool,
+    /// `escalated`
+    pub escalated: bool,
+}
+
+impl Reads {
+    /// Everything that either reads.
+    pub fn union(self, other: Reads) -> Reads {
+        Reads {
+            severity: self.severity || other.severity,
+            now: self.now || other.now,
+            clock: self.clock || other.clock,
+            escalated: self.escalated || other.escalated,
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Escalation rules: severity, escalation, service-level clocks and exit criteria.
+
+pub mod limits;
+pub mod text;
+pub mod value;
+pub mod expr;

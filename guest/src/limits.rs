@@ -1,0 +1,28 @@
+//! Every bound of the component: name, value, reason.
+//!
+//! Reaching one of them is a diagnostic or a rejected case, never a trap.
+
+/// Bytes of a policy document. A policy of 10,000 rules fits.
+pub const POLICY_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of one condition. Longer ones cannot be reviewed.
+pub const CONDITION_BYTES_MAX: usize = 4 * 1024;
+/// Nesting of a condition, and of `all`/`any`/`not` around it. Bounds the stack.
+pub const NESTING_MAX: usize = 64;
+/// Rules of one policy, all kinds together.
+pub const RULES_MAX: usize = 10_000;
+/// Bytes of one case line. The host cuts longer ones away without holding them.
+pub const CASE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Events in the history of one case.
+pub const EVENTS_MAX: usize = 10_000;
+/// Elements of one list fact.
+pub const LIST_MAX: usize = 1_000;
+/// Levels of severity; candidates are a bit set of this width.
+pub const LEVELS_MAX: usize = 16;
+/// Steps of the search for the next change of one decision.
+pub const NEXT_CHANGE_STEPS_MAX: usize = 4_096;
+/// Diagnostics reported for one document; the rest are counted.
+pub const DIAGNOSTICS_MAX: usize = 100;
+/// Nesting of a document (YAML or JSON). Bounds the stack of its reader.
+pub const DOCUMENT_NESTING_MAX: usize = 64;
+/// Nodes of a document after aliases are expanded; stops an alias bomb.
+pub const DOCUMENT_NODES_MAX: usize = 500_000;

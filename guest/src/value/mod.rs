@@ -1,0 +1,5 @@
+//! Values and their types.
+
+pub mod decimal;
+pub mod names;
+pub mod ty;
