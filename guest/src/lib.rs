@@ -3,4 +3,9 @@
 pub mod limits;
 pub mod text;
 pub mod value;
+pub mod time;
 pub mod expr;
+pub mod policy;
+pub mod program;
+pub mod engine;
+pub mod api;

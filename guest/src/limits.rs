@@ -26,3 +26,6 @@ pub const DIAGNOSTICS_MAX: usize = 100;
 pub const DOCUMENT_NESTING_MAX: usize = 64;
 /// Nodes of a document after aliases are expanded; stops an alias bomb.
 pub const DOCUMENT_NODES_MAX: usize = 500_000;
+/// Years that a business calendar keeps once it has worked them out. Others are
+/// worked out anew; a year takes some microseconds, and at most a few kilobytes.
+pub const CALENDAR_YEARS_KEPT: std::ops::RangeInclusive<i32> = 1900..=2099;

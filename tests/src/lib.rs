@@ -1,1 +1,7 @@
-//! Tests.
+//! What the tests and benchmarks of the whole share.
+
+pub mod bench_cases;
+pub mod oracle;
+pub mod random;
+pub mod renamed;
+pub mod twin;

@@ -63,6 +63,13 @@ impl Diagnostics {
         }
     }
 
+    /// Add all of another collection.
+    pub fn append(&mut self, other: Diagnostics) {
+        for diagnostic in other.list {
+            self.push(diagnostic);
+        }
+    }
+
     /// Whether any is an error.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|it| it.level() == Level::Error)

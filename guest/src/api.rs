@@ -1,0 +1,367 @@
+//! What an embedder asks of the component: compile, describe, decide.
+
+use std::cell::RefCell;
+
+use crate::engine::case::read::Strictness;
+use crate::engine::case::scan::Scan;
+use crate::engine::case::{Rejected, given, read};
+use crate::engine::decide::Workspace;
+use crate::engine::next;
+use crate::engine::outcome::{Outcome, State};
+use crate::engine::report::{self, Detail};
+use crate::engine::write::Json;
+use crate::policy::{check, vocabulary};
+use crate::policy::read::read as read_policy;
+use crate::program::compile;
+use crate::program::ir::{Program, Shape};
+use crate::text::diag::Diagnostic;
+use crate::time::{instant, zone};
+use crate::value::given::Input;
+use crate::value::tri::Tri;
+
+/// A compiled policy. Any number of cases may be decided with it, and none
+/// changes the outcome of another.
+#[derive(Debug)]
+pub struct Policy {
+    program: Program,
+    space: RefCell<Space>,
+}
+
+/// What deciding needs beside the program, kept from case to case.
+#[derive(Debug)]
+struct Space {
+    work: Workspace,
+    outcome: Outcome,
+    scratch: Outcome,
+}
+
+/// The outcome for one case; everything else is in `json`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Decision {
+    /// The case's id.
+    pub id: String,
+    /// The reported level of severity, if the policy has severity.
+    pub severity: Option<String>,
+    /// Keys of what is due now, in the policy's order.
+    pub due: Vec<String>,
+    /// Whether the case may be closed, if the policy has an exit checklist.
+    pub ready: Option<Tri>,
+    /// The earliest later instant at which the decision would differ.
+    pub next_change: Option<i64>,
+    /// The whole decision: the very bytes of the lines door.
+    pub json: String,
+}
+
+/// Why a case, or the options beside it, could not be decided on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rejection {
+    /// Stable code, `C01xx`.
+    pub code: String,
+    /// One line, lower-case, without a final period.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl From<Rejected> for Rejection {
+    fn from(it: Rejected) -> Rejection {
+        Rejection { code: it.code.to_owned(), message: it.message, help: it.help }
+    }
+}
+
+/// How to decide.
+#[derive(Clone, Copy, Debug, Default)]
+struct Options {
+    now: Option<i64>,
+    detail: Detail,
+    how: Strictness,
+    first_line: i64,
+}
+
+impl Options {
+    /// Read options: empty, or a JSON object.
+    fn parse(text: &str) -> Result<Options, Rejected> {
+        let mut options = Options { first_line: 1, ..Options::default() };
+        if text.trim().is_empty() {
+            return Ok(options);
+        }
+        let bad = |message: String| {
+            Rejected::new("C0108", format!("the options cannot be read: {message}"), Some("write a JSON object with `now`, `detail`, `strict`, `ignore_extra_facts` or `first_line`"))
+        };
+        let mut scan = Scan::new(text);
+        if scan.next() != b'{' {
+            return Err(bad("they are not a JSON object".to_owned()));
+        }
+        scan.at += 1;
+        if scan.next() == b'}' {
+            return Ok(options);
+        }
+        loop {
+            let key = scan.key().map_err(|it| bad(it.message))?.raw;
+            scan.next();
+            let start = scan.at;
+            scan.skip().map_err(|it| bad(it.message))?;
+            let value = text.get(start..scan.at).unwrap_or("");
+            let quoted = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+            let boolean = || match value {
+                "true" => Ok(true),
+                "false" => Ok(false),
+                _ => Err(bad(format!("`{key}` is `true` or `false`"))),
+            };
+            match key {
+                "now" => {
+                    let at = quoted.ok_or_else(|| bad("`now` is an instant as text".to_owned()))?;
+                    options.now = Some(instant::parse(at).map_err(|why| bad(format!("`now`: {why}")))?);
+                }
+                "detail" => {
+                    options.detail = match quoted {
+                        Some("brief") => Detail::Brief,
+                        Some("full") => Detail::Full,
+                        Some("explain") => Detail::Explain,
+                        _ => return Err(bad("`detail` is `brief`, `full` or `explain`".to_owned())),
+                    }
+                }
+                "strict" => options.how.strict = boolean()?,
+                "ignore_extra_facts" => options.how.ignore_extra_facts = boolean()?,
+                "first_line" => {
+                    let line = value.parse().ok().filter(|it: &i64| *it >= 1);
+                    options.first_line = line.ok_or_else(|| bad("`first_line` is a whole number from 1".to_owned()))?;
+                }
+                other => return Err(bad(format!("there is no option `{other}`"))),
+            }
+            match scan.next() {
+                b',' => scan.at += 1,
+                b'}' => return Ok(options),
+                _ => return Err(bad("they are not a JSON object".to_owned())),
+            }
+        }
+    }
+}
+
+impl Policy {
+    /// Compile a policy, with the warnings found.
+    ///
+    /// Fails with everything found wrong, at least one of it an error, in the
+    /// order of the text.
+    pub fn compile(source: &str) -> Result<(Policy, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let (policy, mut found) = read_policy(source);
+        let checked = policy.and_then(|it| check::check(&it, source, &mut found));
+        let program = checked.map(|it| compile::compile(&it, &mut found));
+        match program {
+            Some(program) if !found.has_errors() => Ok((Policy::new(program), found.finish())),
+            _ => Err(found.finish()),
+        }
+    }
+
+    fn new(program: Program) -> Policy {
+        let work = Workspace::new(&program);
+        Policy { program, space: RefCell::new(Space { work, outcome: Outcome::default(), scratch: Outcome::default() }) }
+    }
+
+    /// Decide one case as of an instant, milliseconds since 1970.
+    ///
+    /// Fails if the case names a fact that the policy does not know, is larger
+    /// than the limits, or shows a later instant; or if the options cannot be read.
+    pub fn decide(&self, case: &Input, now: i64, options: &str) -> Result<Decision, Rejection> {
+        let options = Options::parse(options)?;
+        let mut space = self.space.borrow_mut();
+        let space = &mut *space;
+        given::admit(&self.program, &mut space.work.case, case, options.how)?;
+        let mut json = String::new();
+        let next_change = self.write(space, now, options.detail, &mut json)?;
+        let outcome = &space.outcome;
+        let mut due = Vec::new();
+        if let Some(context) = Some(space.work.after(&self.program, outcome)) {
+            for (at, rule) in outcome.rules.iter().enumerate() {
+                let referrals = outcome.of(rule).iter().filter(|it| matches!(it.state, State::Due | State::Proposed));
+                due.extend(referrals.map(|it| report::key(&context, at, it)));
+            }
+        }
+        let exit = self.program.checklists.iter().position(|it| it.id == "exit");
+        Ok(Decision {
+            id: space.work.case.id.clone(),
+            severity: outcome.severity.as_ref().and_then(|it| self.program.levels.get(usize::from(it.level))).cloned(),
+            due,
+            ready: exit.and_then(|at| outcome.lists.get(at)).map(|it| it.ready),
+            next_change,
+            json,
+        })
+    }
+
+    /// Decide the case that was admitted, and write the decision.
+    fn write(&self, space: &mut Space, now: i64, detail: Detail, out: &mut String) -> Result<Option<i64>, Rejected> {
+        let Space { work, outcome, scratch } = space;
+        work.begin(&self.program, now)?;
+        work.evaluate(&self.program, now, outcome);
+        if detail == Detail::Brief {
+            report::brief(&self.program, work, outcome, out);
+            return Ok(None);
+        }
+        let next = next::next_change(&self.program, work, outcome, instant::MAX, scratch);
+        // The search left the facts of a later instant behind.
+        work.evaluate(&self.program, now, outcome);
+        report::full(&self.program, work, outcome, next, detail, zone::VERSION, out);
+        Ok(next)
+    }
+
+    /// Every instant after `now` and up to `until` at which the decision would
+    /// differ if nothing else happened to the case, as a JSON array.
+    ///
+    /// Fails as `decide` does.
+    pub fn timeline(&self, case: &Input, now: i64, until: i64, options: &str) -> Result<String, Rejection> {
+        let options = Options::parse(options)?;
+        let mut space = self.space.borrow_mut();
+        let Space { work, outcome, scratch } = &mut *space;
+        given::admit(&self.program, &mut work.case, case, options.how)?;
+        work.begin(&self.program, now)?;
+        work.evaluate(&self.program, now, outcome);
+        let mut text = String::new();
+        let mut json = Json::new(&mut text);
+        json.open_list();
+        while let Some(at) = next::next_change(&self.program, work, outcome, until, scratch) {
+            json.instant(at);
+            std::mem::swap(outcome, scratch);
+        }
+        json.close_list();
+        Ok(text)
+    }
+
+    /// Decide many cases: a JSON object a line in, one a line out, in the same
+    /// order. What cannot be decided becomes a line with an `error`.
+    pub fn decide_lines(&self, chunk: &str, options: &str) -> String {
+        let mut out = String::with_capacity(chunk.len() / 3);
+        let options = match Options::parse(options) {
+            Ok(it) => it,
+            Err(why) => {
+                error_line(&mut out, None, None, &why);
+                return out;
+            }
+        };
+        let Some(now) = options.now else {
+            let why = Rejected::new("C0108", "the options do not say `now`, the instant to decide as of", Some("write `\"now\": \"2026-11-20T16:30:00Z\"`"));
+            error_line(&mut out, None, None, &why);
+            return out;
+        };
+        let mut space = self.space.borrow_mut();
+        let space = &mut *space;
+        for (number, line) in (options.first_line..).zip(chunk.split('\n')) {
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            if line.bytes().all(|it| it.is_ascii_whitespace()) {
+                continue;
+            }
+            let start = out.len();
+            let read = read::read(&self.program, &mut space.work.keys, &mut space.work.case, line, options.how);
+            let done = read.and_then(|()| self.write(space, now, options.detail, &mut out));
+            match done {
+                Ok(_) => out.push('\n'),
+                Err(why) => {
+                    out.truncate(start);
+                    let id = (!space.work.case.id.is_empty()).then_some(space.work.case.id.as_str());
+                    error_line(&mut out, id, Some(number), &why);
+                }
+            }
+        }
+        out
+    }
+
+    /// What the policy is, as JSON.
+    pub fn describe(&self) -> String {
+        describe(&self.program)
+    }
+}
+
+fn error_line(out: &mut String, id: Option<&str>, line: Option<i64>, why: &Rejected) {
+    let mut json = Json::new(out);
+    json.open();
+    json.key("id");
+    match id {
+        Some(id) => json.text(id),
+        None => json.null(),
+    }
+    json.key("error");
+    json.open();
+    if let Some(line) = line {
+        json.key("line");
+        json.whole(line);
+    }
+    if let Some(column) = why.column {
+        json.key("column");
+        json.whole(i64::from(column));
+    }
+    json.key_text("code", why.code);
+    json.key_text("message", &why.message);
+    if let Some(help) = &why.help {
+        json.key_text("help", help);
+    }
+    json.close();
+    json.close();
+    out.push('\n');
+}
+
+fn describe(program: &Program) -> String {
+    let mut text = String::new();
+    let mut json = Json::new(&mut text);
+    json.open();
+    json.key_text("name", &program.name);
+    if let Some(version) = &program.version {
+        json.key_text("version", version);
+    }
+    json.key_text("digest", &program.digest);
+    json.key_text("component", report::COMPONENT);
+    json.key_text("zones", zone::VERSION);
+    json.key_texts("levels", program.levels.iter().map(String::as_str));
+    json.key_texts("calendars", program.calendars.iter().map(|it| it.name.as_str()));
+    json.key_texts("clocks", program.clocks.iter().map(|it| it.id.as_str()));
+    json.key_texts("definitions", program.defines.iter().map(|it| it.name.as_str()));
+    let rules = program.severity.iter().flat_map(|it| &it.rules);
+    json.key_texts("severity_rules", rules.map(|it| it.id.as_str()));
+    json.key_texts("targets", program.targets.iter().map(|it| it.id.as_str()));
+    json.key_texts("escalations", program.escalations.iter().map(|it| it.id.as_str()));
+    json.key("checklists");
+    json.open_list();
+    for list in &program.checklists {
+        json.open();
+        json.key_text("id", &list.id);
+        json.key_texts("items", list.items.iter().map(|it| it.id.as_str()));
+        json.close();
+    }
+    json.close_list();
+    json.key("reads");
+    json.open_list();
+    for fact in program.facts.iter().take(program.slots as usize) {
+        json.open();
+        json.key_text("fact", &fact.name);
+        json.key_text("type", shape_name(&fact.shape));
+        if let Shape::Text(lexicon) = &fact.shape
+            && lexicon.closed
+        {
+            let texts = lexicon.symbols.iter().filter_map(|it| program.texts.get(*it as usize));
+            json.key_texts("one_of", texts.map(String::as_str));
+        }
+        json.key_text("about", &fact.about);
+        json.close();
+    }
+    json.close_list();
+    json.key("steps");
+    json.whole(i64::try_from(program.steps).unwrap_or(i64::MAX));
+    json.close();
+    text
+}
+
+fn shape_name(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Boolean => "boolean",
+        Shape::Integer => "integer",
+        Shape::Number => "number",
+        Shape::Text(_) => "text",
+        Shape::Timestamp => "timestamp",
+        Shape::Duration => "duration",
+        Shape::List(_) => "list",
+        Shape::Records(_) => "list of records",
+    }
+}
+
+/// The standard facts as JSON.
+pub fn vocabulary() -> String {
+    vocabulary::to_json()
+}

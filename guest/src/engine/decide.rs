@@ -1,0 +1,376 @@
+//! Decides a case: strata in order, each reading only the ones before.
+
+use std::cell::Cell;
+
+use super::case::read::Keys;
+use super::case::{Case, Datum, Rejected};
+use super::clock::{self, ClockState};
+use super::eval::Context;
+use super::outcome::{Asked, ItemState, ListState, Outcome, Question, Referral, RuleState, State};
+use super::path::{self, Segment};
+use super::replay::Replay;
+use super::rest;
+use super::severity::{self, Decider, Standing};
+use crate::program::ir::{Level, NodeId, Program, Slot};
+use crate::program::table::Input;
+use crate::time::instant;
+use crate::value::tri::Tri;
+
+/// All that deciding needs beside the policy, reused from case to case.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    /// The case at hand.
+    pub case: Case,
+    /// How its keys are found.
+    pub keys: Keys,
+    /// Its history, played up to the instant of the decision.
+    pub replay: Replay,
+    /// Its facts as of that instant, or of a later one that is looked at.
+    pub slots: Vec<Datum>,
+    /// Definitions answered so far, a row for each candidate level and one more for severity.
+    memo: Vec<Cell<u8>>,
+    /// Events after this instant are invisible.
+    known: i64,
+}
+
+impl Workspace {
+    /// For the cases of a program.
+    pub fn new(program: &Program) -> Workspace {
+        Workspace {
+            case: Case::default(),
+            keys: Keys::new(program),
+            replay: Replay::default(),
+            slots: Vec::new(),
+            memo: vec![Cell::new(3); program.defines.len() * (program.levels.len() + 2)],
+            known: 0,
+        }
+    }
+
+    /// Bring the case that was admitted to an instant.
+    ///
+    /// Fails if it is a snapshot of a later one.
+    pub fn begin(&mut self, program: &Program, now: i64) -> Result<(), Rejected> {
+        if let Some(as_of) = self.case.as_of.filter(|it| *it > now) {
+            let text = |at: i64| {
+                let mut text = String::new();
+                instant::write(&mut text, at);
+                text
+            };
+            return Err(Rejected::new(
+                "C0105",
+                format!("the case shows how things stood at {}; it cannot be decided as of {}, which is earlier", text(as_of), text(now)),
+                Some("decide as of that instant or later, or give the case with its history"),
+            ));
+        }
+        self.known = now;
+        if self.case.events.is_empty() && program.derived.is_empty() {
+            self.replay.raw.clear();
+            self.replay.raw.extend_from_slice(&self.case.base);
+        } else {
+            self.replay.start(program, &self.case);
+            self.replay.advance(program, &self.case, now);
+        }
+        Ok(())
+    }
+
+    /// Decide as of an instant not before the one begun with. Later events stay invisible.
+    pub fn evaluate(&mut self, program: &Program, now: i64, outcome: &mut Outcome) {
+        self.replay.view(program, &self.case, now, &mut self.slots);
+        self.memo.iter().for_each(|it| it.set(3));
+        outcome.now = now;
+        let facts = self.context(program, now, None, &[], 0);
+        let standing = program.severity.as_ref().map(|it| severity::decide(it, &facts));
+        let path = if program.clocks.is_empty() { Vec::new() } else { path::follow(program, &self.case, self.known, now) };
+
+        let levels: Vec<Option<Level>> = match &standing {
+            None => vec![None],
+            Some(it) if it.certain() => Vec::new(),
+            // The reported level first: where levels differ only in measures, its are shown.
+            Some(it) => std::iter::once(it.level).chain(it.levels().filter(|level| *level != it.level)).map(Some).collect(),
+        };
+        let one = [standing.as_ref().map(|it| it.level)];
+        let levels: &[Option<Level>] = if levels.is_empty() { &one } else { &levels };
+        outcome.severity = standing;
+
+        let by_level: Vec<Vec<ClockState>> = levels.iter().enumerate().map(|(row, level)| self.clocks(program, now, *level, row + 1, &path)).collect();
+        outcome.clocks.clear();
+        if let Some((first, others)) = by_level.split_first() {
+            outcome.clocks.extend(first.iter().cloned());
+            for other in others {
+                for (mine, its) in outcome.clocks.iter_mut().zip(other) {
+                    let agreed = mine.clone().agreed(its);
+                    *mine = agreed;
+                }
+            }
+        }
+
+        let contexts: Vec<Context<'_>> = levels
+            .iter()
+            .zip(&by_level)
+            .enumerate()
+            .map(|(row, (level, clocks))| self.context(program, now, *level, clocks, row + 1))
+            .collect();
+        let all = All { contexts: &contexts };
+        all.escalations(program, outcome);
+        all.lists(program, outcome);
+        all.ask(program, outcome);
+    }
+
+    fn clocks(&self, program: &Program, now: i64, level: Option<Level>, row: usize, path: &[Segment]) -> Vec<ClockState> {
+        let context = self.context(program, now, level, &[], row);
+        program.clocks.iter().enumerate().map(|(at, it)| clock::decide(it, at, &context, path)).collect()
+    }
+
+    /// The clocks at a level, over the facts last looked at.
+    pub fn clocks_at(&self, program: &Program, now: i64, level: Option<Level>) -> Vec<ClockState> {
+        if program.clocks.is_empty() {
+            return Vec::new();
+        }
+        let path = path::follow(program, &self.case, self.known, now);
+        let row = level.map_or(1, |it| usize::from(it) + 1);
+        self.memo.iter().for_each(|it| it.set(3));
+        self.clocks(program, now, level, row, &path)
+    }
+
+    /// The facts as of an instant, with a level and its clocks. Each row of the
+    /// memo serves one level.
+    pub fn context<'a>(&'a self, program: &'a Program, now: i64, level: Option<Level>, clocks: &'a [ClockState], row: usize) -> Context<'a> {
+        let width = program.defines.len();
+        let memo = self.memo.get(row * width..(row + 1) * width).unwrap_or(&[]);
+        Context { program, case: &self.case, slots: &self.slots, now, level, clocks, memo }
+    }
+
+    /// A fresh context over an outcome, for putting it into words.
+    pub fn after<'a>(&'a self, program: &'a Program, outcome: &'a Outcome) -> Context<'a> {
+        let level = outcome.severity.as_ref().map(|it| it.level);
+        self.context(program, outcome.now, level, &outcome.clocks, 1)
+    }
+
+    /// A context that reads facts alone, as severity does.
+    pub fn facts<'a>(&'a self, program: &'a Program, now: i64) -> Context<'a> {
+        self.context(program, now, None, &[], 0)
+    }
+}
+
+/// The same case at each level that is possible.
+struct All<'a> {
+    contexts: &'a [Context<'a>],
+}
+
+impl All<'_> {
+    /// The answer at every level; unknown where they differ.
+    fn answer(&self, node: NodeId) -> Tri {
+        let mut contexts = self.contexts.iter();
+        let first = contexts.next().map_or(Tri::Unknown, |it| it.answer(node));
+        contexts.fold(first, |answer, it| answer.agreed(it.answer(node)))
+    }
+
+    fn escalations(&self, program: &Program, outcome: &mut Outcome) {
+        outcome.rules.clear();
+        outcome.referrals.clear();
+        outcome.highest = None;
+        let Some(context) = self.contexts.first() else { return };
+        for (at, rule) in program.escalations.iter().enumerate() {
+            let answer = self.answer(rule.when);
+            let start = outcome.referrals.len() as u32;
+            let mut held = None;
+            let mut doubt = false;
+            if answer == Tri::Yes {
+                for (at, it) in rule.unless.iter().enumerate() {
+                    match self.answer(it.when) {
+                        Tri::Yes if held.is_none() => held = Some(at as u32),
+                        Tri::Unknown => doubt = true,
+                        _ => {}
+                    }
+                }
+            }
+            for target in &rule.to {
+                let mut it = Referral { target: *target, state: State::No, ordinal: 1, again_at: None };
+                match answer {
+                    Tri::No => {}
+                    Tri::Unknown => it.state = State::Undetermined,
+                    Tri::Yes => self.refer(context, program, at as u32, held.is_some(), doubt, &mut it),
+                }
+                if matches!(it.state, State::Due | State::Standing) {
+                    outcome.highest = outcome.highest.max(Some(it.target));
+                }
+                outcome.referrals.push(it);
+            }
+            let end = outcome.referrals.len() as u32;
+            outcome.rules.push(RuleState { answer, held, start, end });
+        }
+        if program.record.is_some() {
+            for target in 0..program.targets.len() as u32 {
+                if Some(target) > outcome.highest && context.is_escalated(target) {
+                    outcome.highest = Some(target);
+                }
+            }
+        }
+    }
+
+    /// What becomes of a referral that its rule asks for.
+    fn refer(&self, context: &Context<'_>, program: &Program, rule: u32, held: bool, doubt: bool, it: &mut Referral) {
+        let mut standing = false;
+        if let (Some(record), Some(of)) = (program.record, program.escalations.get(rule as usize)) {
+            let get = |row: &[Datum], at: usize| row.get(at).copied().filter(|it| it.is_given() && it.bits <= context.now);
+            let mut last: Option<(i64, bool)> = None;
+            for row in context.records(&record) {
+                if context.concerns(&record, row, rule, it.target) {
+                    it.ordinal = it.ordinal.saturating_add(1);
+                }
+                if context.stands(&record, row, Some(rule), it.target) {
+                    standing = true;
+                    let stop = if of.repeat_until_ended { record.ended_at } else { record.acknowledged_at };
+                    if let Some(at) = get(row, record.at).map(|it| it.bits)
+                        && last.is_none_or(|(latest, _)| at >= latest)
+                    {
+                        last = Some((at, get(row, stop).is_some()));
+                    }
+                }
+            }
+            if let (Some(repeat), Some((at, false))) = (of.repeat, last) {
+                it.again_at = at.checked_add(repeat);
+                standing = it.again_at.is_none_or(|again| context.now < again);
+            }
+        }
+        let approval = program.targets.get(it.target as usize).and_then(|it| it.approval);
+        it.state = match () {
+            () if standing => State::Standing,
+            () if held => State::Held,
+            () if doubt => State::Undetermined,
+            () if approval.is_some_and(|it| self.answer(it) != Tri::No) => State::Proposed,
+            () => State::Due,
+        };
+        if it.state == State::Standing {
+            it.ordinal = it.ordinal.saturating_sub(1).max(1);
+        } else {
+            it.again_at = None;
+        }
+    }
+
+    fn lists(&self, program: &Program, outcome: &mut Outcome) {
+        outcome.raci.clear();
+        outcome.raci.extend(program.raci.iter().map(|it| it.when.map_or(Tri::Yes, |it| self.answer(it))));
+        outcome.lists.clear();
+        for list in &program.checklists {
+            let mut ready = Tri::Yes;
+            let items = list.items.iter().map(|item| {
+                let applies = item.applies.map_or(Tri::Yes, |it| self.answer(it));
+                let state = match applies {
+                    Tri::No => ItemState::NotApplicable,
+                    Tri::Yes => ItemState::Answer(self.answer(item.require)),
+                    // What may not matter is met if it is so, and else not known to be.
+                    Tri::Unknown => ItemState::Answer(self.answer(item.require).or(Tri::Unknown)),
+                };
+                if let ItemState::Answer(it) = state {
+                    ready = ready.and(it);
+                }
+                state
+            });
+            let items = items.collect();
+            outcome.lists.push(ListState { ready, items });
+        }
+    }
+
+    /// Which facts to ask for: those that would settle most, severity before
+    /// escalations before exit.
+    fn ask(&self, program: &Program, outcome: &mut Outcome) {
+        outcome.ask.clear();
+        let mut asked: Vec<Asked> = Vec::new();
+        let mut note = |slots: &[Slot], question: Question| {
+            for slot in slots {
+                match asked.iter_mut().find(|it| it.slot == *slot) {
+                    Some(it) if it.settles.contains(&question) => {}
+                    Some(it) => it.settles.push(question),
+                    None => asked.push(Asked { slot: *slot, settles: vec![question] }),
+                }
+            }
+        };
+        let uncertain = outcome.severity.as_ref().filter(|it| !it.certain());
+        let under = match (uncertain, self.contexts.first()) {
+            (Some(it), Some(context)) => missing_of_severity(context, it),
+            _ => Vec::new(),
+        };
+        note(&under, Question::Severity);
+        for (at, (rule, state)) in program.escalations.iter().zip(&outcome.rules).enumerate() {
+            let open = outcome.of(state).iter().any(|it| it.state == State::Undetermined);
+            if open {
+                let mut slots = self.missing(rule.when, &under);
+                for unless in rule.unless.iter().filter(|_| state.answer == Tri::Yes) {
+                    slots.extend(self.missing(unless.when, &under));
+                }
+                note(&slots, Question::Escalation(at as u32));
+            }
+        }
+        if let Some((list, state)) = program.checklists.iter().zip(&outcome.lists).find(|it| it.0.id == "exit") {
+            for (at, (item, state)) in list.items.iter().zip(&state.items).enumerate() {
+                if *state == ItemState::Answer(Tri::Unknown) {
+                    let mut slots = self.missing(item.require, &under);
+                    if let Some(applies) = item.applies {
+                        slots.extend(self.missing(applies, &under));
+                    }
+                    note(&slots, Question::Exit(at as u32));
+                }
+            }
+        }
+        let score = |it: &Asked| {
+            let count = |of: fn(&Question) -> bool| it.settles.iter().filter(|it| of(it)).count();
+            let severity = count(|it| matches!(it, Question::Severity));
+            let due = count(|it| matches!(it, Question::Escalation(_)));
+            (severity, due, count(|it| matches!(it, Question::Exit(_))))
+        };
+        let rank = |it: &Asked| program.facts.get(it.slot as usize).map_or(u32::MAX, |it| it.rank);
+        asked.sort_by(|a, b| score(b).cmp(&score(a)).then_with(|| rank(a).cmp(&rank(b))));
+        outcome.ask = asked;
+    }
+
+    /// The missing facts that could settle a condition; where only the levels
+    /// disagree, those that could settle severity.
+    fn missing(&self, node: NodeId, severity: &[Slot]) -> Vec<Slot> {
+        if self.answer(node) != Tri::Unknown {
+            return Vec::new();
+        }
+        let mut slots = Vec::new();
+        for context in self.contexts {
+            rest::missing(context, node, &mut slots);
+        }
+        let disagree = self.contexts.iter().any(|it| it.answer(node) != Tri::Unknown);
+        if disagree {
+            slots.extend(severity.iter().filter(|it| !slots.contains(it)).copied().collect::<Vec<_>>());
+        }
+        slots
+    }
+}
+
+/// The missing facts that leave severity open.
+pub fn missing_of_severity(context: &Context<'_>, standing: &Standing) -> Vec<Slot> {
+    let mut slots = Vec::new();
+    for (_, decider) in standing.possible.iter().chain(std::iter::once(&(standing.level, standing.decider))) {
+        missing_of_decider(context, *decider, &mut slots);
+    }
+    slots
+}
+
+/// The missing facts that keep a rule or a row from being decided.
+pub fn missing_of_decider(context: &Context<'_>, decider: Decider, slots: &mut Vec<Slot>) {
+    let Some(severity) = &context.program.severity else { return };
+    match decider {
+        Decider::Rule(at) => {
+            if let Some(rule) = severity.rules.get(at as usize) {
+                rest::missing(context, rule.when, slots);
+            }
+        }
+        Decider::Row(_) | Decider::Otherwise => {
+            for column in severity.table.iter().flat_map(|it| &it.columns) {
+                match column.of {
+                    Input::Fact(slot) => {
+                        if context.slot(slot) == Datum::UNKNOWN && !slots.contains(&slot) {
+                            slots.push(slot);
+                        }
+                    }
+                    Input::Condition(node) => rest::missing(context, node, slots),
+                }
+            }
+        }
+    }
+}

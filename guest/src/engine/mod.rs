@@ -1,0 +1,16 @@
+//! Decides cases: a compiled policy, a case and an instant in, a decision out.
+
+pub mod case;
+pub mod clock;
+pub mod decide;
+pub mod eval;
+pub mod explain;
+pub mod next;
+pub mod outcome;
+pub mod path;
+pub mod replay;
+pub mod report;
+pub mod rest;
+pub mod severity;
+pub mod words;
+pub mod write;

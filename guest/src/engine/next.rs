@@ -1,0 +1,184 @@
+//! Finds when a decision next changes if nothing else happens to the case.
+//!
+//! Every instant at which an answer could turn is a candidate. They are looked
+//! at in order, and the decision is made anew at each, until it differs.
+
+use super::decide::Workspace;
+use super::eval::{Context, Scalar};
+use super::outcome::Outcome;
+use crate::limits::NEXT_CHANGE_STEPS_MAX;
+use crate::program::ir::{Measure, Node, Program, Shape, Value, ValueId};
+
+/// The earliest instant after `outcome.now` and not after `until` at which what
+/// stands differs; `scratch` then holds the decision of that instant.
+///
+/// None if there is none, or if the search reached its limit.
+pub fn next_change(program: &Program, space: &mut Workspace, outcome: &Outcome, until: i64, scratch: &mut Outcome) -> Option<i64> {
+    let mut ahead = Vec::new();
+    candidates(program, space, outcome, &mut ahead);
+    for _ in 0..NEXT_CHANGE_STEPS_MAX {
+        let at = ahead.iter().copied().min().filter(|it| *it <= until)?;
+        space.evaluate(program, at, scratch);
+        if !scratch.stands_as(outcome) {
+            return Some(at);
+        }
+        ahead.retain(|it| *it > at);
+        candidates(program, space, scratch, &mut ahead);
+        ahead.sort_unstable();
+        ahead.dedup();
+    }
+    None
+}
+
+/// All instants after an outcome's at which some answer in it could turn.
+fn candidates(program: &Program, space: &Workspace, outcome: &Outcome, into: &mut Vec<i64>) {
+    let now = outcome.now;
+    let from = into.len();
+    for (fact, datum) in program.facts.iter().zip(&space.replay.raw) {
+        match &fact.shape {
+            Shape::Timestamp if datum.is_given() => into.push(datum.bits),
+            Shape::Records(fields) if datum.is_given() => {
+                let (start, len) = datum.unpack();
+                let rows = space.case.elements.get(start..start + len * fields.len()).unwrap_or(&[]);
+                for row in rows.chunks_exact(fields.len().max(1)) {
+                    for (field, datum) in fields.iter().zip(row) {
+                        if field.shape == Shape::Timestamp && datum.is_given() {
+                            into.push(datum.bits);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    // Where severity is open, each level has its own clocks.
+    let levels: Vec<_> = match &outcome.severity {
+        Some(it) if !it.certain() => it.levels().map(Some).collect(),
+        Some(it) => vec![Some(it.level)],
+        None => vec![None],
+    };
+    for level in levels {
+        let clocks = space.clocks_at(program, now, level);
+        for (clock, state) in program.clocks.iter().zip(&clocks) {
+            state.candidates(program, clock, now, into);
+            into.extend(state.started_at);
+        }
+        let context = space.context(program, now, level, &clocks, 0);
+        for node in &program.timed {
+            match program.nodes.get(*node as usize) {
+                Some(Node::Compare { left, right, .. }) => turning(&context, *left, *right, into),
+                Some(Node::In { needle, list }) => {
+                    for it in program.constants.get(list.of()).unwrap_or(&[]) {
+                        if let Some(threshold) = context.constant_line(*it) {
+                            crossing(&context, *needle, threshold, into);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    into.extend(outcome.referrals.iter().filter_map(|it| it.again_at));
+    let mut at = from;
+    while at < into.len() {
+        if into.get(at).is_some_and(|it| *it <= now) {
+            into.swap_remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// A value as a line over time: `slope * now + offset`.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    slope: i128,
+    /// Over `under`.
+    offset: i128,
+    under: i128,
+}
+
+fn turning(context: &Context<'_>, left: ValueId, right: ValueId, into: &mut Vec<i64>) {
+    match (line(context, left), line(context, right)) {
+        (Some(left), Some(right)) => {
+            let slope = left.slope - right.slope;
+            if slope != 0 && left.under == 1 && right.under == 1 {
+                push(into, (right.offset - left.offset).div_euclid(slope));
+            }
+        }
+        (None, Some(fixed)) if fixed.slope == 0 => crossing(context, left, fixed, into),
+        (Some(fixed), None) if fixed.slope == 0 => crossing(context, right, fixed, into),
+        _ => {}
+    }
+}
+
+/// When a measure that grows with time crosses a fixed amount.
+fn crossing(context: &Context<'_>, measure: ValueId, fixed: Line, into: &mut Vec<i64>) {
+    let program = context.program;
+    let amount = fixed.offset.div_euclid(fixed.under.max(1));
+    let amount_of = |it: i128| i64::try_from(it).ok();
+    match program.values.get(measure as usize) {
+        Some(Value::Elapsed { since, calendar }) => {
+            if let (Some(Scalar::Whole(since)), Some(calendar)) = (context.value(*since), program.calendars.get(*calendar as usize)) {
+                for amount in [amount, amount + 1].into_iter().filter(|it| *it >= 0).filter_map(amount_of) {
+                    into.extend(calendar.of.add(since, amount));
+                }
+            }
+        }
+        Some(Value::Clock { clock, measure }) => {
+            let Some(state) = context.clocks.get(*clock as usize) else { return };
+            let target = i128::from(state.target.unwrap_or(0));
+            let amount = match measure {
+                Measure::Elapsed => amount,
+                Measure::Remaining => target - amount - 1,
+                Measure::Used => (fixed.offset * target).div_euclid(fixed.under.max(1)),
+                // Phase, breach and missed periods turn at the clock's own instants.
+                Measure::Phase | Measure::Breached | Measure::Due | Measure::Missed => return,
+            };
+            for amount in [amount, amount + 1, amount + 2].into_iter().filter(|it| *it >= 0).filter_map(amount_of) {
+                into.extend(state.reaches(program, amount));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn push(into: &mut Vec<i64>, at: i128) {
+    // A strict comparison turns one millisecond later.
+    into.extend([at, at + 1].into_iter().filter_map(|it| i64::try_from(it).ok()));
+}
+
+fn line(context: &Context<'_>, value: ValueId) -> Option<Line> {
+    let whole = |slope: i128, offset: i128| Some(Line { slope, offset, under: 1 });
+    match *context.program.values.get(value as usize)? {
+        Value::Now => whole(1, 0),
+        Value::Constant(it) => context.constant_line(it),
+        Value::Difference(left, right) => {
+            let (left, right) = (line(context, left)?, line(context, right)?);
+            whole(left.slope - right.slope, left.offset - right.offset)
+        }
+        Value::Shift { at, by, back } => {
+            let (at, by) = (line(context, at)?, line(context, by)?);
+            let sign = if back { -1 } else { 1 };
+            whole(at.slope + sign * by.slope, at.offset + sign * by.offset)
+        }
+        Value::Elapsed { .. } => None,
+        Value::Clock { measure: Measure::Due, .. } | Value::Fact(_) | Value::Size(_) => fixed(context.value(value)?),
+        Value::Clock { .. } | Value::Severity => None,
+    }
+}
+
+fn fixed(it: Scalar<'_>) -> Option<Line> {
+    match it {
+        Scalar::Whole(it) => Some(Line { slope: 0, offset: i128::from(it), under: 1 }),
+        Scalar::Ratio(over, under) => Some(Line { slope: 0, offset: over, under }),
+        _ => None,
+    }
+}
+
+impl Context<'_> {
+    /// A constant as a line, if it is a number, an instant or a span.
+    fn constant_line(&self, it: crate::program::ir::Constant) -> Option<Line> {
+        fixed(self.constant(it))
+    }
+}

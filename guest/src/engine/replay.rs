@@ -1,0 +1,142 @@
+//! Plays a case's history: the facts as of an instant, and what changed when.
+
+use super::case::{Case, Datum, Tag};
+use crate::program::ir::{Derivation, Ends, Fact, Program, Symbol};
+
+/// The facts of a case while its events are applied in order.
+#[derive(Clone, Debug, Default)]
+pub struct Replay {
+    /// Facts as given, whatever their timestamps say.
+    pub raw: Vec<Datum>,
+    next: usize,
+    /// Per derived fact: how often, and when last.
+    counts: Vec<(i64, Option<i64>)>,
+}
+
+impl Replay {
+    /// Before the first event.
+    pub fn start(&mut self, program: &Program, case: &Case) {
+        self.raw.clear();
+        self.raw.extend_from_slice(&case.base);
+        self.next = 0;
+        self.counts.clear();
+        self.counts.resize(program.derived.len(), (0, None));
+    }
+
+    /// Apply all events up to an instant, that instant included.
+    pub fn advance(&mut self, program: &Program, case: &Case, to: i64) {
+        while let Some(event) = case.events.get(self.next).filter(|it| it.at <= to) {
+            self.next += 1;
+            for (slot, datum) in case.changes.get(event.start as usize..event.end as usize).unwrap_or(&[]) {
+                self.change(program, event.at, *slot, *datum);
+            }
+        }
+    }
+
+    fn change(&mut self, program: &Program, at: i64, slot: u32, datum: Datum) {
+        if program.derived.is_empty() {
+            if let Some(cell) = self.raw.get_mut(slot as usize) {
+                *cell = datum;
+            }
+            return;
+        }
+        let before = self.raw.of(slot);
+        let ends = program.derived.iter().find_map(|it| match it.how {
+            Derivation::Reopens(ends) | Derivation::ReopenedAt(ends) => Some(ends),
+            _ => None,
+        });
+        let ended = ends.map(|it| self.ended(program, it));
+        if let Some(cell) = self.raw.get_mut(slot as usize) {
+            *cell = datum;
+        }
+        let reopened = match (ended, ends) {
+            (Some(Some(true)), Some(ends)) => self.ended(program, ends) == Some(false),
+            _ => false,
+        };
+        for (derived, count) in program.derived.iter().zip(self.counts.iter_mut()) {
+            let counts = match derived.how {
+                Derivation::Changes(of) => of == slot && before.is_given() && datum.is_given() && before != datum,
+                Derivation::LastChange(of) => of == slot && datum.is_given() && before != datum,
+                Derivation::Reopens(_) | Derivation::ReopenedAt(_) => reopened,
+                Derivation::Phase { .. } => false,
+            };
+            if counts {
+                *count = (count.0 + 1, Some(at));
+            }
+        }
+    }
+
+    /// Whether the phase is an end, if it is known.
+    fn ended(&self, program: &Program, ends: Ends) -> Option<bool> {
+        let given = self.raw.of(ends.phase);
+        let phase = if given.is_given() {
+            given.bits
+        } else {
+            let (status, classes) = program.derived.iter().find_map(|it| match &it.how {
+                Derivation::Phase { status, classes } if it.slot == ends.phase => Some((*status, classes)),
+                _ => None,
+            })?;
+            i64::from(class_of(self.raw.of(status), classes)?)
+        };
+        Some(phase == i64::from(ends.resolved) || phase == i64::from(ends.closed))
+    }
+
+    /// The facts as they read at an instant: what is told to happen later has
+    /// not happened, and what the case does not give is derived.
+    pub fn view(&self, program: &Program, case: &Case, now: i64, slots: &mut Vec<Datum>) {
+        slots.clear();
+        slots.extend(self.raw.iter().zip(&program.facts).map(|(datum, fact)| read(fact, *datum, now)));
+        for at in 0..program.derived.len() {
+            self.derive(program, case, at, slots);
+        }
+    }
+
+    /// Fill in one derived fact, if the case does not give it.
+    pub fn derive(&self, program: &Program, case: &Case, at: usize, slots: &mut [Datum]) {
+        let Some(derived) = program.derived.get(at) else { return };
+        if slots.get(derived.slot as usize).is_none_or(|it| it.is_given()) {
+            return;
+        }
+        let value = self.derived(program, case, at, slots);
+        if let (Some(cell), true) = (slots.get_mut(derived.slot as usize), value.is_known()) {
+            *cell = value;
+        }
+    }
+
+    /// What a derived fact would be, whether the case gives it or not.
+    pub fn derived(&self, program: &Program, case: &Case, at: usize, slots: &[Datum]) -> Datum {
+        let Some(derived) = program.derived.get(at) else { return Datum::UNKNOWN };
+        let (count, last) = self.counts.get(at).copied().unwrap_or_default();
+        match &derived.how {
+            Derivation::Phase { status, classes } => {
+                let status = slots.get(*status as usize).copied().unwrap_or_default();
+                class_of(status, classes).map_or(Datum::UNKNOWN, |it| Datum::given(i64::from(it)))
+            }
+            _ if !case.history_complete => Datum::UNKNOWN,
+            Derivation::Changes(_) | Derivation::Reopens(_) => Datum::given(count),
+            Derivation::LastChange(_) | Derivation::ReopenedAt(_) => last.map_or(Datum::NONE, Datum::given),
+        }
+    }
+}
+
+/// How a fact reads at an instant.
+pub fn read(fact: &Fact, datum: Datum, now: i64) -> Datum {
+    if fact.happened && datum.tag == Tag::Given && datum.bits > now { Datum::NONE } else { datum }
+}
+
+fn class_of(status: Datum, classes: &[(Symbol, Symbol)]) -> Option<Symbol> {
+    if !status.is_given() {
+        return None;
+    }
+    classes.iter().find(|it| i64::from(it.0) == status.bits).map(|it| it.1)
+}
+
+trait Slots {
+    fn of(&self, slot: u32) -> Datum;
+}
+
+impl Slots for Vec<Datum> {
+    fn of(&self, slot: u32) -> Datum {
+        self.get(slot as usize).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,173 @@
+//! Finds what an answer rests on: the facts that decided it, or those missing.
+
+use super::case::{Datum, Tag};
+use super::eval::Context;
+use crate::program::ir::{Node, NodeId, Slot, Value, ValueId};
+use crate::value::tri::Tri;
+
+/// A leaf of a condition that had a part in its answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Leaf {
+    /// The condition's leaf.
+    pub node: NodeId,
+    /// Its own answer.
+    pub answer: Tri,
+}
+
+/// The leaves that an answer rests on, in the order written: those that are
+/// enough to give it, or, while it is unknown, those that leave it open.
+pub fn leaves(context: &Context<'_>, node: NodeId, into: &mut Vec<Leaf>) {
+    let answer = context.answer(node);
+    let Some(of) = context.program.nodes.get(node as usize) else { return };
+    match *of {
+        Node::Define(define) => {
+            if let Some(it) = context.program.defines.get(define as usize) {
+                leaves(context, it.when, into);
+            }
+        }
+        Node::Not(it) => leaves(context, it, into),
+        Node::And(range) => {
+            // A single no is enough for no; the first is the one to tell.
+            for it in context.list(range) {
+                let its = context.answer(*it);
+                let counts = match answer {
+                    Tri::Yes => true,
+                    Tri::No => its == Tri::No,
+                    Tri::Unknown => its == Tri::Unknown,
+                };
+                if counts {
+                    leaves(context, *it, into);
+                }
+                if answer == Tri::No && counts {
+                    break;
+                }
+            }
+        }
+        Node::Or(range) => {
+            for it in context.list(range) {
+                let its = context.answer(*it);
+                let counts = match answer {
+                    Tri::Yes => its == Tri::Yes,
+                    Tri::No => true,
+                    Tri::Unknown => its == Tri::Unknown,
+                };
+                if counts {
+                    leaves(context, *it, into);
+                }
+                if answer == Tri::Yes && counts {
+                    break;
+                }
+            }
+        }
+        Node::AtLeast { of: range, .. } | Node::Score { of: range, .. } => {
+            for it in context.list(range) {
+                if context.answer(*it) == answer {
+                    leaves(context, *it, into);
+                }
+            }
+        }
+        _ => {
+            let leaf = Leaf { node, answer };
+            if !into.contains(&leaf) {
+                into.push(leaf);
+            }
+        }
+    }
+}
+
+/// The facts that a leaf reads, in order.
+pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
+    let mut add = |slot: Slot| {
+        if !into.contains(&slot) {
+            into.push(slot);
+        }
+    };
+    let Some(of) = context.program.nodes.get(node as usize) else { return };
+    match *of {
+        Node::Fact(slot)
+        | Node::Has(slot)
+        | Node::Symbol { slot, .. }
+        | Node::Among { slot, .. }
+        | Node::Whole { slot, .. }
+        | Node::Decimal { slot, .. } => add(slot),
+        Node::Compare { left, right, .. } => {
+            slots_of_value(context, left, into);
+            slots_of_value(context, right, into);
+        }
+        Node::Member { needle, list } => {
+            slots_of_value(context, needle, into);
+            if !into.contains(&list) {
+                into.push(list);
+            }
+        }
+        Node::In { needle: value, .. } | Node::Holds(value) => slots_of_value(context, value, into),
+        Node::Match { subject, pattern, .. } => {
+            slots_of_value(context, subject, into);
+            slots_of_value(context, pattern, into);
+        }
+        Node::Escalated(_) => {
+            if let Some(record) = context.program.record {
+                add(record.slot);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The facts that a value reads, those of its clock included.
+pub fn slots_of_value(context: &Context<'_>, value: ValueId, into: &mut Vec<Slot>) {
+    let mut add = |slot: Slot| {
+        if !into.contains(&slot) {
+            into.push(slot);
+        }
+    };
+    match context.program.values.get(value as usize) {
+        Some(Value::Fact(slot) | Value::Size(slot)) => add(*slot),
+        Some(Value::Difference(left, right)) => {
+            slots_of_value(context, *left, into);
+            slots_of_value(context, *right, into);
+        }
+        Some(Value::Shift { at, by, .. }) => {
+            slots_of_value(context, *at, into);
+            slots_of_value(context, *by, into);
+        }
+        Some(Value::Elapsed { since, .. }) => slots_of_value(context, *since, into),
+        Some(Value::Clock { clock, .. }) => missing_of_clock(context, *clock as usize, into),
+        _ => {}
+    }
+}
+
+/// The missing facts that keep a clock from being decided.
+pub fn missing_of_clock(context: &Context<'_>, clock: usize, into: &mut Vec<Slot>) {
+    let (Some(of), Some(state)) = (context.program.clocks.get(clock), context.clocks.get(clock)) else { return };
+    if !state.undecided && state.certain {
+        return;
+    }
+    let mut found = Vec::new();
+    for value in [of.from, of.until, of.since].into_iter().flatten() {
+        slots_of_value(context, value, &mut found);
+    }
+    for node in [of.while_, of.pause].into_iter().flatten() {
+        missing(context, node, &mut found);
+    }
+    for slot in found {
+        if context.slot(slot).tag == Tag::Unknown && !into.contains(&slot) {
+            into.push(slot);
+        }
+    }
+}
+
+/// The missing facts that could settle an unknown condition.
+pub fn missing(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
+    let mut found = Vec::new();
+    leaves(context, node, &mut found);
+    let mut slots = Vec::new();
+    for leaf in found.iter().filter(|it| it.answer == Tri::Unknown) {
+        slots_of(context, leaf.node, &mut slots);
+    }
+    for slot in slots {
+        if context.slot(slot) == Datum::UNKNOWN && !into.contains(&slot) {
+            into.push(slot);
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! The functions: `has`, `size`, `duration`, `timestamp`, `elapsed`, `escalated`, and those of texts.
+
+use super::Checker;
+use super::words::{kind_of, listed, suggestion};
+use crate::expr::ast;
+use crate::expr::idiom;
+use crate::expr::print::quoted;
+use crate::expr::problem::Draft;
+use crate::expr::typed::{Expr, Kind, Literal, Match, Reads};
+use crate::text::code::Code;
+use crate::text::span::Span;
+use crate::text::suggest::nearest;
+use crate::time::{instant, span};
+use crate::value::ty::Ty;
+
+/// The functions, each with how it is used.
+const FUNCTIONS: [(&str, &str); 6] = [
+    ("has", "has(case.vip)"),
+    ("size", "size(case.tags)"),
+    ("duration", "duration(\"4h30m\")"),
+    ("timestamp", "timestamp(\"2026-11-20T16:30:00Z\")"),
+    ("elapsed", "elapsed(case.opened_at, \"always\")"),
+    ("escalated", "escalated(\"second-line\")"),
+];
+
+/// The functions of a text.
+const METHODS: [(&str, Match); 3] = [
+    ("startsWith", Match::Starts),
+    ("endsWith", Match::Ends),
+    ("contains", Match::Contains),
+];
+
+impl Checker<'_> {
+    /// `function(arguments)`
+    pub(super) fn call(
+        &mut self,
+        function: &ast::Name,
+        arguments: &[ast::Expr],
+        span: Span,
+    ) -> Option<Expr> {
+        match (function.text.as_str(), arguments) {
+            (
+                "has",
+                [
+                    ast::Expr {
+                        kind: ast::Kind::Field { of, name },
+                        ..
+                    },
+                ],
+            ) if is_case(of) => {
+                let (fact, _) = self.fact(name)?;
+                Some(Expr {
+                    span,
+                    ty: Ty::Boolean,
+                    kind: Kind::Has(fact),
+                })
+            }
+            ("size", [list]) => self.size(list, span),
+            ("duration", [text]) => self.duration(text, span),
+            ("timestamp", [text]) => self.timestamp(text, span),
+            ("elapsed", [since, calendar]) => self.elapsed(since, calendar, span),
+            ("escalated", [target]) => self.escalated(target, span),
+            (name, _) => {
+                let draft = self.no_such_call(name, function.span, arguments, span);
+                self.report(draft);
+                None
+            }
+        }
+    }
+
+    fn no_such_call(&self, name: &str, at: Span, arguments: &[ast::Expr], span: Span) -> Draft {
+        if let Some((name, usage)) = FUNCTIONS.iter().find(|it| it.0 == name) {
+            let what = match *name {
+                "has" => "one fact",
+                "size" => "one list",
+                "elapsed" => "a timestamp and a calendar in quotes",
+                "escalated" => "one target in quotes",
+                _ => "one text in quotes",
+            };
+            let message = format!("`{name}` takes {what}");
+            let draft = Draft::new(Code::WrongArguments, span, message);
+            return match arguments {
+                [
+                    ast::Expr {
+                        kind: ast::Kind::Name(fact),
+                        span: at,
+                    },
+                ] if *name == "has" && self.scope.facts.get(fact).is_some() => {
+                    draft.edit(*at, format!("case.{fact}"))
+                }
+                _ => draft.help(format!("write it like `{usage}`")),
+            };
+        }
+        let draft = Draft::new(
+            Code::UnknownFunction,
+            at,
+            format!("unknown function `{name}`"),
+        );
+        if let Some((method, _)) = METHODS.iter().find(|it| it.0 == name) {
+            return draft.help(format!(
+                "write it behind a dot: `case.subject.{method}(\"…\")`"
+            ));
+        }
+        if name == "matches" {
+            return draft
+                .help("there are no regular expressions; use `case.subject.contains(\"…\")`");
+        }
+        let all = || FUNCTIONS.iter().map(|it| it.0);
+        let near = idiom::FUNCTIONS
+            .iter()
+            .find(|it| it.0 == name)
+            .map(|it| it.1);
+        let near = near.or_else(|| nearest(name, all()));
+        match FUNCTIONS.iter().find(|it| Some(it.0) == near) {
+            Some((_, usage)) => draft.help(format!("did you mean `{usage}`")),
+            None => draft.help(format!("there is {}", listed(all(), "and"))),
+        }
+    }
+
+    fn wrong_arguments(&mut self, name: &str, span: Span) {
+        let draft = self.no_such_call(name, span, &[], span);
+        self.report(draft);
+    }
+
+    fn size(&mut self, list: &ast::Expr, span: Span) -> Option<Expr> {
+        let list = self.value(list, None)?;
+        match (&list.ty, &list.kind) {
+            (Ty::List(_), Kind::Fact(fact)) => Some(Expr {
+                span,
+                ty: Ty::Integer,
+                kind: Kind::Size(*fact),
+            }),
+            _ => {
+                let message = format!(
+                    "`size` counts the items of a list, but {} is {}",
+                    self.cut(list.span),
+                    kind_of(&list.ty)
+                );
+                self.report(Draft::new(Code::WrongArguments, list.span, message));
+                None
+            }
+        }
+    }
+
+    /// The text of a literal argument; reports anything else.
+    fn quoted_argument<'e>(&mut self, function: &str, argument: &'e ast::Expr) -> Option<&'e str> {
+        match &argument.kind {
+            ast::Kind::Literal(ast::Literal::Text(text)) => return Some(text),
+            ast::Kind::Name(name) => {
+                let message = format!("`{name}` is a text and stands without quotes");
+                let draft = Draft::new(Code::UnquotedText, argument.span, message);
+                self.report(draft.edit(argument.span, quoted(name)));
+            }
+            ast::Kind::Broken => {}
+            _ => self.wrong_arguments(function, argument.span),
+        }
+        None
+    }
+
+    fn duration(&mut self, argument: &ast::Expr, at: Span) -> Option<Expr> {
+        let text = self.quoted_argument("duration", argument)?;
+        let message = match span::parse(text) {
+            // Other CEL tools read hours, minutes, seconds and milliseconds without spaces, and no days.
+            Ok(value) if text.bytes().all(|it| b"-.0123456789hms".contains(&it)) => {
+                let kind = Kind::Literal(Literal::Duration(value));
+                return Some(Expr {
+                    span: at,
+                    ty: Ty::Duration,
+                    kind,
+                });
+            }
+            Ok(_) => format!("`{text}` is not written in hours, minutes and seconds"),
+            Err(error) => format!("`{text}` is not a duration: {error}"),
+        };
+        let draft = Draft::new(Code::BadDuration, argument.span, message);
+        let meant = idiom::milliseconds(text).or_else(|| span::parse(text).ok());
+        self.report(match meant {
+            Some(it) => draft.edit(argument.span, quoted(&idiom::span(it))),
+            None => draft.help("write it like `duration(\"4h30m\")`"),
+        });
+        None
+    }
+
+    fn timestamp(&mut self, argument: &ast::Expr, span: Span) -> Option<Expr> {
+        let text = self.quoted_argument("timestamp", argument)?;
+        match instant::parse(text) {
+            Ok(value) => {
+                let kind = Kind::Literal(Literal::Timestamp(value));
+                Some(Expr {
+                    span,
+                    ty: Ty::Timestamp,
+                    kind,
+                })
+            }
+            Err(error) => {
+                let message = format!("`{text}` is not a timestamp: {error}");
+                let help =
+                    "write date, time and offset, like `timestamp(\"2026-11-20T16:30:00Z\")`";
+                self.report(Draft::new(Code::BadTimestamp, argument.span, message).help(help));
+                None
+            }
+        }
+    }
+
+    fn elapsed(&mut self, since: &ast::Expr, calendar: &ast::Expr, span: Span) -> Option<Expr> {
+        let reads = Reads {
+            now: true,
+            ..Reads::default()
+        };
+        let allowed = self.allow(span, "elapsed", reads, true);
+        let since = self.wanted(since, &Ty::Timestamp);
+        let name = self.quoted_argument("elapsed", calendar)?;
+        let Some(found) = self.scope.calendars.get(name).copied() else {
+            let names: Vec<&str> = self.scope.calendars.names().collect();
+            let help = suggestion(name, names, "", "add it under `calendars`");
+            let message = format!("unknown calendar `{name}`");
+            self.report(Draft::new(Code::UnknownCalendar, calendar.span, message).help(help));
+            return None;
+        };
+        let since = Box::new(since?);
+        let kind = Kind::Elapsed {
+            since,
+            calendar: found,
+        };
+        allowed.then_some(Expr {
+            span,
+            ty: Ty::Duration,
+            kind,
+        })
+    }
+
+    fn escalated(&mut self, target: &ast::Expr, span: Span) -> Option<Expr> {
+        let reads = Reads {
+            escalated: true,
+            ..Reads::default()
+        };
+        let allowed = self.allow(span, "escalated", reads, true);
+        let name = self.quoted_argument("escalated", target)?;
+        let Some(found) = self.scope.targets.get(name).copied() else {
+            let names: Vec<&str> = self.scope.targets.names().collect();
+            let help = suggestion(name, names, "", "add it under `targets`");
+            let message = format!("unknown target `{name}`");
+            self.report(Draft::new(Code::UnknownTarget, target.span, message).help(help));
+            return None;
+        };
+        allowed.then_some(Expr {
+            span,
+            ty: Ty::Boolean,
+            kind: Kind::Escalated(found),
+        })
+    }
+
+    /// `of.name(arguments)`
+    pub(super) fn method(
+        &mut self,
+        of: &ast::Expr,
+        name: &ast::Name,
+        arguments: &[ast::Expr],
+        span: Span,
+    ) -> Option<Expr> {
+        let Some((_, how)) = METHODS.iter().find(|it| it.0 == name.text) else {
+            let draft = self.no_such_method(of, name, span);
+            self.report(draft);
+            return None;
+        };
+        let subject = self.value(of, None);
+        let [pattern] = arguments else {
+            let message = format!("`{}` takes one text", name.text);
+            let help = format!("write it like `case.subject.{}(\"urgent\")`", name.text);
+            self.report(Draft::new(Code::WrongArguments, span, message).help(help));
+            return None;
+        };
+        let pattern = self.value(pattern, Some(&Ty::text()));
+        let (subject, pattern) = (subject?, pattern?);
+        if let (Ty::List(_), Match::Contains) = (&subject.ty, how) {
+            let message = format!(
+                "`contains` looks into a text, but {} is a list",
+                self.cut(of.span)
+            );
+            let correct = format!("{} in {}", self.raw(pattern.span), self.raw(subject.span));
+            self.report(Draft::new(Code::WrongArguments, span, message).edit(span, correct));
+            return None;
+        }
+        for it in [&subject, &pattern] {
+            if !matches!(it.ty, Ty::Text(_)) {
+                let shown = self.cut(it.span);
+                let message = format!(
+                    "`{}` looks into a text, but {shown} is {}",
+                    name.text,
+                    kind_of(&it.ty)
+                );
+                self.report(Draft::new(Code::WrongArguments, it.span, message));
+                return None;
+            }
+        }
+        if let Kind::Literal(Literal::Text(text)) = &pattern.kind {
+            let constant = matches!(subject.kind, Kind::Literal(_)) || text.is_empty();
+            if constant {
+                let message = format!("{} is the same for every case", self.cut(span));
+                let help = "look into a fact, for a text that is not empty";
+                self.report(Draft::new(Code::ConstantCondition, span, message).help(help));
+                return None;
+            }
+            if let Ty::Text(Some(domain)) = &subject.ty {
+                let occurs = domain.iter().any(|it| match how {
+                    Match::Starts => it.starts_with(text),
+                    Match::Ends => it.ends_with(text),
+                    Match::Contains => it.contains(text),
+                });
+                if !occurs {
+                    let how = match how {
+                        Match::Starts => "starts with",
+                        Match::Ends => "ends with",
+                        Match::Contains => "contains",
+                    };
+                    let message = format!("{} never {how} `{text}`", self.cut(of.span));
+                    let domain = listed(domain.iter().map(String::as_str), "or");
+                    let draft = Draft::new(Code::ImpossibleText, pattern.span, message);
+                    self.report(draft.help(format!("it is {domain}")));
+                    return None;
+                }
+            }
+        }
+        let (subject, pattern) = (Box::new(subject), Box::new(pattern));
+        let kind = Kind::Match {
+            how: *how,
+            subject,
+            pattern,
+        };
+        Some(Expr {
+            span,
+            ty: Ty::Boolean,
+            kind,
+        })
+    }
+
+    fn no_such_method(&self, of: &ast::Expr, name: &ast::Name, span: Span) -> Draft {
+        let message = format!("unknown function `{}` after a dot", name.text);
+        let draft = Draft::new(Code::UnknownMethod, name.span, message);
+        let all = METHODS.map(|it| it.0);
+        let there_is = format!("there is {}", listed(all, "and"));
+        match name.text.as_str() {
+            "matches" => draft.help(format!("there are no regular expressions; {there_is}")),
+            "exists" | "exists_one" | "all" | "filter" | "map" => {
+                draft.help("for a list there is `in` and `size`, as in `\"vip\" in case.tags`")
+            }
+            "size" | "length" | "count" => draft.edit(span, format!("size({})", self.raw(of.span))),
+            text => match idiom::text_method(text).or_else(|| nearest(text, all)) {
+                Some(near) => draft.edit(name.span, near),
+                None => draft.help(there_is),
+            },
+        }
+    }
+}
+
+/// Whether this is `case`.
+pub(super) fn is_case(expr: &ast::Expr) -> bool {
+    matches!(&expr.kind, ast::Kind::Name(name) if name == "case")
+}

@@ -1,0 +1,287 @@
+//! A policy as proven: every name resolved, every condition typed, every
+//! calendar built. What the compiler reads.
+
+use crate::expr::typed::{CalendarId, DefineId, Expr, FactId, Reads, TargetId};
+use crate::policy::ast;
+use crate::text::source::Place;
+use crate::text::span::Span;
+use crate::time::calendar::Calendar;
+use crate::value::ty::Ty;
+
+/// A checked policy.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Every fact that a case may give: the vocabulary's, then the policy's own.
+    pub facts: Vec<Fact>,
+    /// Texts of `status` with the phase that each means.
+    pub phases: Vec<(String, ast::Phase)>,
+    /// Calendars with their names and what they were built from; the first is `always`.
+    pub calendars: Vec<Named>,
+    /// Definitions, in the policy's order.
+    pub defines: Vec<Define>,
+    /// How severity is decided.
+    pub severity: Option<Severity>,
+    /// Clocks.
+    pub clocks: Vec<Clock>,
+    /// Targets, ascending.
+    pub targets: Vec<Target>,
+    /// Escalation rules.
+    pub escalations: Vec<Escalation>,
+    /// RACI rows.
+    pub raci: Vec<(ast::RaciRow, Option<Condition>)>,
+    /// Checklists.
+    pub checklists: Vec<(String, Vec<Item>)>,
+}
+
+/// A calendar.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Its name.
+    pub name: String,
+    /// What it was built from.
+    pub written: String,
+    /// The calendar.
+    pub of: Calendar,
+}
+
+/// A fact.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: Ty,
+    /// A missing key means known to be empty.
+    pub absent_none: bool,
+    /// A timestamp that reads as none until it is reached.
+    pub happened: bool,
+    /// One line of meaning.
+    pub about: String,
+    /// How it follows from the history.
+    pub derived: Option<Derived>,
+}
+
+/// How a fact follows from the history.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Derived {
+    /// From the class of the status.
+    Phase,
+    /// How often another fact took a new value.
+    Changes(FactId),
+    /// When another fact last took a new value.
+    LastChange(FactId),
+    /// How often the phase went back from an end.
+    Reopens,
+    /// When it last did.
+    ReopenedAt,
+}
+
+/// Conditions put together.
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// One condition.
+    When(Expr),
+    /// All must hold.
+    All(Vec<Condition>),
+    /// Any must hold.
+    Any(Vec<Condition>),
+    /// It must not hold.
+    Not(Box<Condition>),
+    /// At least so many must hold.
+    AtLeast(u32, Vec<Condition>),
+    /// The weights of those that hold must reach a sum.
+    Score(i64, Vec<(Condition, i64)>),
+}
+
+/// A definition.
+#[derive(Clone, Debug)]
+pub struct Define {
+    /// Its name.
+    pub name: String,
+    /// What it stands for.
+    pub when: Condition,
+    /// What it reads beside facts.
+    pub reads: Reads,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// How severity is decided.
+#[derive(Clone, Debug)]
+pub struct Severity {
+    /// Most severe first.
+    pub levels: Vec<String>,
+    /// While facts are missing, report the most severe level that could be.
+    pub assume_worst: bool,
+    /// Rules in order.
+    pub rules: Vec<SeverityRule>,
+    /// The table after them.
+    pub table: Option<Table>,
+    /// The level where nothing says yes.
+    pub otherwise: Option<u8>,
+    /// The section in the document.
+    pub span: Span,
+}
+
+/// A rule of severity.
+#[derive(Clone, Debug)]
+pub struct SeverityRule {
+    /// Its id.
+    pub id: String,
+    /// The level it gives.
+    pub level: u8,
+    /// When.
+    pub when: Condition,
+    /// The reason in words.
+    pub because: String,
+    /// Where it comes from.
+    pub source: Vec<String>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A decision table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// What the columns look at, with the type of its values.
+    pub columns: Vec<(Column, Ty)>,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// What rows that match together mean.
+    pub hit: ast::Hit,
+    /// The table in the document.
+    pub span: Span,
+}
+
+/// What a column looks at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Column {
+    /// A fact.
+    Fact(FactId),
+    /// A definition.
+    Define(DefineId),
+}
+
+/// A row of a table.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// One for each column.
+    pub cells: Vec<Cell>,
+    /// The level it gives.
+    pub level: u8,
+    /// Where it is written.
+    pub place: Place,
+    /// All of it in the document.
+    pub span: Span,
+}
+
+/// A cell of a table.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Cell {
+    /// Anything.
+    Any,
+    /// Yes or no.
+    Boolean(bool),
+    /// One of these texts.
+    Texts(Vec<String>),
+    /// Within any of these ranges.
+    Ranges(Vec<Interval>),
+}
+
+/// A range of ordered values; in millionths for numbers, milliseconds for time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Interval {
+    /// The least value, and whether it belongs.
+    pub low: Option<(i128, bool)>,
+    /// The greatest value, and whether it belongs.
+    pub high: Option<(i128, bool)>,
+}
+
+impl Interval {
+    /// A single value.
+    pub fn only(it: i128) -> Interval {
+        Interval { low: Some((it, true)), high: Some((it, true)) }
+    }
+
+    /// Whether a value lies within.
+    pub fn holds(&self, it: i128) -> bool {
+        self.low.is_none_or(|(low, belongs)| low < it || (belongs && low == it))
+            && self.high.is_none_or(|(high, belongs)| it < high || (belongs && high == it))
+    }
+}
+
+/// A service-level clock.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    /// Its id.
+    pub id: String,
+    /// From when it runs.
+    pub from: Option<Expr>,
+    /// What it waits for.
+    pub until: Option<Expr>,
+    /// Since when a cadence counts anew.
+    pub since: Option<Expr>,
+    /// While it runs at all.
+    pub runs_while: Option<Condition>,
+    /// While it stands still.
+    pub pause_while: Option<Condition>,
+    /// Whether it is a cadence.
+    pub cadence: bool,
+    /// Per level, or one for all.
+    pub targets: Vec<Option<i64>>,
+    /// Per level, or one for all.
+    pub calendars: Vec<CalendarId>,
+    /// When it warns.
+    pub warn_at: Vec<ast::WarnAt>,
+    /// What a reopening does.
+    pub on_reopen: ast::OnReopen,
+    /// A change of severity starts it anew.
+    pub restart: bool,
+    /// Where it comes from.
+    pub source: Vec<String>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Whom a case can be escalated to.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// As written.
+    pub of: ast::Target,
+    /// When a human must confirm.
+    pub approval: Option<Condition>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// An escalation rule.
+#[derive(Clone, Debug)]
+pub struct Escalation {
+    /// As written.
+    pub of: ast::Escalation,
+    /// To whom.
+    pub to: Vec<TargetId>,
+    /// When.
+    pub when: Condition,
+    /// Reasons not to, in the order written.
+    pub unless: Vec<Condition>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// An item of a checklist.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// As written.
+    pub of: ast::Item,
+    /// What must be so.
+    pub require: Condition,
+    /// When it matters.
+    pub applies: Option<Condition>,
+    /// Where it is written.
+    pub place: Place,
+}

@@ -1,0 +1,14 @@
+//! Policies: the document, what it says, and whether that can mean anything.
+
+pub mod ast;
+pub mod check;
+pub mod checked;
+pub mod document;
+pub mod grammar;
+pub mod read;
+pub mod values;
+pub mod vocabulary;
+mod walk;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,589 @@
+//! Turns a document into a policy as written.
+//!
+//! The walk over the grammar reports what does not fit; what is built here is
+//! everything that does. Only what the grammar cannot say is checked here too.
+
+use std::collections::BTreeSet;
+
+use super::ast::{
+    Assume, BySeverity, Calendar, Checklist, Clock, Contact, DateHours, DayHours, Define, Demand, Escalation, Field,
+    Group, GroupKind, Item, ListOf, Path, Phase, Phrase, Policy, RaciRow, RecordField, Row, Severity, SeverityRule,
+    Spanned, Table, Target, Text, Unless, Weighted,
+};
+use super::document::{self, Key, Kind, Meaning, Node, Scalar};
+use super::grammar::{CONDITION_KEYS, POLICY};
+use super::{values, walk};
+use crate::limits::{LEVELS_MAX, RULES_MAX};
+use crate::text::code::Code;
+use crate::text::diag::Diagnostics;
+use crate::text::span::Span;
+
+/// Read a policy document, YAML or JSON.
+///
+/// Everything wrong with it is reported in one run. The policy is there
+/// whenever the document is a map that calls itself a policy; if there are
+/// errors it is [partial](Policy::partial).
+pub fn read(text: &str) -> (Option<Policy>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let policy = document::read(text, &mut diagnostics).and_then(|mut root| {
+        is_policy(&root, &mut diagnostics)?;
+        let broken = walk::walk(text, &root, &POLICY, &mut diagnostics);
+        set_aside(&mut root, &broken);
+        let Kind::Map(entries) = &root.kind else { return None };
+        Some(Reader { diagnostics: &mut diagnostics }.policy(Entries(entries), Span::new(0, text.len())))
+    });
+    let policy = policy.map(|policy| Policy { partial: diagnostics.has_errors(), ..policy });
+    (policy, diagnostics)
+}
+
+/// Make broken what was reported as such.
+fn set_aside(node: &mut Node, broken: &BTreeSet<Span>) {
+    if broken.is_empty() {
+        return;
+    }
+    match &mut node.kind {
+        Kind::Scalar(_) if broken.contains(&node.span) => node.kind = Kind::Broken,
+        Kind::Scalar(_) | Kind::Broken => {}
+        Kind::List(items) => items.iter_mut().for_each(|it| set_aside(it, broken)),
+        Kind::Map(entries) => entries.iter_mut().for_each(|(_, it)| set_aside(it, broken)),
+    }
+}
+
+/// The entries of a document that claims to be a policy in a language known here.
+fn is_policy<'n>(root: &'n Node, diagnostics: &mut Diagnostics) -> Option<&'n [(Key, Node)]> {
+    const BEGIN: &str = "begin the document with `escalate: 1`";
+    let Kind::Map(entries) = &root.kind else {
+        if root.kind != Kind::Broken {
+            let span = Span::new(root.span.start as usize, root.span.start as usize + root.span.len().min(1));
+            diagnostics.help(Code::NotAPolicy, span, "a policy is a map of keys and values, and this is not", BEGIN);
+        }
+        return None;
+    };
+    let has = |name: &str| entries.iter().find(|(key, _)| key.text == name);
+    let Some((key, version)) = has("escalate") else {
+        let first = entries.first().map_or(root.span, |(key, _)| key.span);
+        let known = entries.iter().any(|(key, _)| POLICY.keys.iter().any(|it| it.name == key.text));
+        if known {
+            // The walk says which key is missing.
+            return Some(entries);
+        }
+        let case = has("id").is_some() || has("history").is_some() || has("as_of").is_some() || has("opened_at").is_some();
+        let (message, help) = match case {
+            true => ("this looks like a case, not a policy", "name a policy here, and give cases apart from it"),
+            false => ("this is not a policy", BEGIN),
+        };
+        diagnostics.help(Code::NotAPolicy, first, message, help);
+        return None;
+    };
+    if let Kind::Scalar(scalar) = &version.kind
+        && scalar.as_integer().is_some_and(|it| it != 1)
+    {
+        let message = format!("version {} of the policy language is not known here", scalar.text);
+        diagnostics.help(Code::LanguageVersion, version.span, message, "write `escalate: 1`, or use a newer version of this program");
+        // What else the document says may mean something else there.
+        return None;
+    }
+    if entries.first().is_some_and(|(first, _)| first.text != "escalate") {
+        diagnostics.help(Code::LanguageVersion, key.span, "`escalate` is not the first key", "move it to the top of the document");
+    }
+    Some(entries)
+}
+
+/// The entries of a map.
+#[derive(Clone, Copy)]
+struct Entries<'n>(&'n [(Key, Node)]);
+
+impl<'n> Entries<'n> {
+    fn of(node: &'n Node) -> Option<Entries<'n>> {
+        match &node.kind {
+            Kind::Map(entries) => Some(Entries(entries)),
+            _ => None,
+        }
+    }
+
+    fn entry(self, name: &str) -> Option<&'n (Key, Node)> {
+        self.0.iter().find(|(key, _)| key.text == name)
+    }
+
+    fn get(self, name: &str) -> Option<&'n Node> {
+        self.entry(name).map(|(_, node)| node)
+    }
+
+    fn text(self, name: &str) -> Option<Text> {
+        self.get(name).and_then(text)
+    }
+
+    fn texts(self, name: &str) -> Vec<Text> {
+        self.get(name).map(texts).unwrap_or_default()
+    }
+
+    fn word<T>(self, name: &str, from: fn(&str) -> Option<T>) -> Option<Spanned<T>> {
+        self.get(name).and_then(|node| read_scalar(node, from))
+    }
+
+    fn integer(self, name: &str) -> Option<Spanned<i64>> {
+        let node = self.get(name)?;
+        let value = scalar(node)?.as_integer()?;
+        Some(Spanned { value, span: node.span })
+    }
+
+    fn phrase(self, name: &str) -> Option<Phrase> {
+        self.get(name).and_then(phrase)
+    }
+
+    fn source(self) -> Vec<Text> {
+        let Some(node) = self.get("source") else { return Vec::new() };
+        let Some(scalar) = scalar(node).filter(|it| it.meaning() == Meaning::Text) else { return texts(node) };
+        let text = |(at, part): (usize, &str)| Spanned {
+            value: part.to_owned(),
+            span: scalar.locate(Span::new(at, at + part.len())),
+        };
+        values::source(&scalar.text).map(text).collect()
+    }
+
+    fn maps(self, name: &str) -> Vec<(&'n Node, Entries<'n>)> {
+        let items = self.get(name).map(items).unwrap_or_default();
+        items.iter().filter_map(|node| Some((node, Entries::of(node)?))).collect()
+    }
+
+    fn free(self, name: &str) -> impl Iterator<Item = (Text, &'n Node)> {
+        self.get(name).and_then(Entries::of).map_or(&[][..], |it| it.0).iter().map(|(key, node)| (named(key), node))
+    }
+}
+
+fn named(key: &Key) -> Text {
+    Spanned { value: key.text.clone(), span: key.span }
+}
+
+fn scalar(node: &Node) -> Option<&Scalar> {
+    match &node.kind {
+        Kind::Scalar(scalar) => Some(scalar),
+        _ => None,
+    }
+}
+
+/// Text: what is reported as a number or as yes or no is left out.
+fn text(node: &Node) -> Option<Text> {
+    let scalar = scalar(node)?;
+    (scalar.meaning() == Meaning::Text && !scalar.text.trim().is_empty())
+        .then(|| Spanned { value: scalar.text.trim_end().to_owned(), span: node.span })
+}
+
+fn phrase(node: &Node) -> Option<Phrase> {
+    let scalar = scalar(node)?;
+    (scalar.meaning() == Meaning::Text && !scalar.text.trim().is_empty()).then(|| whole_phrase(node, scalar))
+}
+
+fn whole_phrase(node: &Node, scalar: &Scalar) -> Phrase {
+    Phrase { text: scalar.text.clone(), span: node.span, places: scalar.places.clone() }
+}
+
+fn read_scalar<T>(node: &Node, from: impl Fn(&str) -> Option<T>) -> Option<Spanned<T>> {
+    let scalar = scalar(node)?;
+    from(&scalar.text).map(|value| Spanned { value, span: node.span })
+}
+
+/// The entries of a list; anything else counts as a list of one.
+fn items(node: &Node) -> &[Node] {
+    match &node.kind {
+        Kind::List(items) => items,
+        _ => std::slice::from_ref(node),
+    }
+}
+
+fn texts(node: &Node) -> Vec<Text> {
+    items(node).iter().filter_map(text).collect()
+}
+
+fn all<T>(node: Option<&Node>, from: impl Fn(&str) -> Option<T> + Copy) -> Vec<Spanned<T>> {
+    node.map(items).unwrap_or_default().iter().filter_map(|it| read_scalar(it, from)).collect()
+}
+
+fn by_severity<T>(node: &Node, from: impl Fn(&str) -> Option<T> + Copy) -> Option<BySeverity<T>> {
+    match &node.kind {
+        Kind::Map(entries) => {
+            let level = |(key, node): &(Key, Node)| Some((named(key), read_scalar(node, from)?));
+            Some(BySeverity::Map { span: node.span, levels: entries.iter().filter_map(level).collect() })
+        }
+        _ => read_scalar(node, from).map(BySeverity::One),
+    }
+}
+
+struct Reader<'d> {
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Reader<'_> {
+    fn policy(&mut self, map: Entries<'_>, span: Span) -> Policy {
+        let nameless = || Spanned { value: String::new(), span: Span { start: span.start, end: span.start } };
+        let mut rules = map.get("severity").and_then(Entries::of).map_or(0, |it| it.maps("rules").len());
+        rules += ["clocks", "targets", "escalations", "raci"].iter().map(|name| map.maps(name).len()).sum::<usize>();
+        rules += map.free("checklists").map(|(_, node)| items(node).len()).sum::<usize>();
+        rules += map.free("define").count();
+        if rules > RULES_MAX {
+            self.diagnostics.help(
+                Code::TooManyRules,
+                map.0.first().map_or(span, |(key, _)| key.span),
+                format!("the policy has {rules} rules, and {RULES_MAX} are the most that are read"),
+                "split it into several policies",
+            );
+        }
+        let targets = map.maps("targets");
+        Policy {
+            span,
+            partial: false,
+            name: map.text("policy").unwrap_or_else(nameless),
+            version: map.text("version").unwrap_or_else(nameless),
+            about: map.text("about"),
+            fields: map.free("fields").filter_map(|(name, node)| self.field(name, node)).collect(),
+            calendars: map.free("calendars").filter_map(|(name, node)| calendar(name, node)).collect(),
+            defines: map.free("define").filter_map(|(name, node)| self.define(name, node)).collect(),
+            severity: map.entry("severity").and_then(|(key, node)| self.severity(key, node)),
+            clocks: map.maps("clocks").into_iter().filter_map(|(node, map)| self.clock(node, map)).collect(),
+            targets: targets.into_iter().filter_map(|(node, map)| self.target(node, map)).collect(),
+            escalations: map.maps("escalations").into_iter().filter_map(|(node, map)| self.escalation(node, map)).collect(),
+            raci: map.maps("raci").into_iter().filter_map(|(node, map)| self.raci(node, map)).collect(),
+            checklists: map.free("checklists").map(|(name, node)| self.checklist(name, node)).collect(),
+        }
+    }
+
+    fn field(&mut self, name: Text, node: &Node) -> Option<Field> {
+        let map = Entries::of(node)?;
+        let ty = map.word("type", super::ast::ScalarType::from_word);
+        if let (Some((_, _)), Some((key, _))) = (map.entry("type"), map.entry("list")) {
+            self.diagnostics.help(
+                Code::TypeTwice,
+                key.span,
+                format!("`{}` has both a type and a list", name.value),
+                "remove `type`: `list: text` is a list of texts",
+            );
+        }
+        let phase = |(key, node): &(Key, Node)| {
+            let value = Phase::from_word(&key.text)?;
+            Some((Spanned { value, span: key.span }, texts(node)))
+        };
+        Some(Field {
+            span: name.span.to(node.span),
+            name,
+            ty,
+            list: map.get("list").and_then(list_of),
+            one_of: one_of(map),
+            about: map.text("about"),
+            absent: map.word("absent", super::ast::Absent::from_word),
+            kind: map.word("kind", super::ast::Happening::from_word),
+            phases: map.0.iter().filter_map(phase).collect(),
+        })
+    }
+
+    fn define(&mut self, name: Text, node: &Node) -> Option<Define> {
+        Some(Define { name, when: self.group(node)? })
+    }
+
+    fn severity(&mut self, key: &Key, node: &Node) -> Option<Severity> {
+        let map = Entries::of(node)?;
+        let levels = map.get("levels");
+        let names = map.texts("levels");
+        let place = levels.map_or(key.span, |it| it.span);
+        if names.len() > LEVELS_MAX {
+            let message = format!("the policy has {} levels, and {LEVELS_MAX} are the most there can be", names.len());
+            self.diagnostics.help(Code::TooManyLevels, place, message, "put levels together");
+        }
+        let rule = |reader: &mut Self, node: &Node, map: Entries<'_>| {
+            Some(SeverityRule {
+                span: node.span,
+                id: map.text("id")?,
+                level: map.text("level")?,
+                when: reader.condition_of(node, map)?,
+                because: map.text("because"),
+                source: map.source(),
+            })
+        };
+        Some(Severity {
+            span: key.span.to(node.span),
+            levels: Spanned { value: names, span: place },
+            assume: map.word("assume", Assume::from_word).unwrap_or(Spanned { value: Assume::Worst, span: key.span }),
+            rules: map.maps("rules").into_iter().filter_map(|(node, map)| rule(self, node, map)).collect(),
+            table: map.entry("table").and_then(|(key, node)| self.table(key, node)),
+            otherwise: map.text("otherwise"),
+        })
+    }
+
+    fn table(&mut self, key: &Key, node: &Node) -> Option<Table> {
+        let map = Entries::of(node)?;
+        let hit = map.word("hit", super::ast::Hit::from_word)?;
+        let written = map.get("columns").map(items).unwrap_or_default();
+        let columns: Vec<Phrase> = written.iter().filter_map(phrase).collect();
+        let mut rows = Vec::new();
+        for node in map.get("rows").map(items).unwrap_or_default() {
+            let Kind::List(cells) = &node.kind else { continue };
+            if cells.len() != written.len() + 1 {
+                self.diagnostics.help(
+                    Code::RowLength,
+                    node.span,
+                    format!("this row has {}, and the table has {}", counted(cells.len(), "cell"), counted(written.len(), "column")),
+                    "write a cell for each column, then the level; a comma within a cell needs quotes: `\"medium, low\"`",
+                );
+                continue;
+            }
+            let Some((outcome, cells)) = cells.split_last() else { continue };
+            let cells: Vec<Phrase> = cells.iter().filter_map(|it| scalar(it).map(|scalar| whole_phrase(it, scalar))).collect();
+            let level = text(outcome);
+            if level.is_none() && scalar(outcome).is_some() {
+                self.diagnostics.help(
+                    Code::NotText,
+                    outcome.span,
+                    "the last cell of a row is a level, and this is not text",
+                    "write the level in quotes",
+                );
+            }
+            if let Some(outcome) = level.filter(|_| cells.len() == written.len()) {
+                rows.push(Row { span: node.span, cells, outcome });
+            }
+        }
+        (columns.len() == written.len()).then(|| Table { span: key.span.to(node.span), hit, columns, rows })
+    }
+
+    fn clock(&mut self, node: &Node, map: Entries<'_>) -> Option<Clock> {
+        let spans = |text: &str| values::span_or_none(text).ok();
+        let demand = match (map.get("target"), map.get("every")) {
+            (Some(target), None) => Demand::Target(by_severity(target, spans)?),
+            (None, Some(every)) => Demand::Every(by_severity(every, spans)?),
+            _ => return None,
+        };
+        let id = map.text("id")?;
+        let has = |name: &str| map.get(name).is_some();
+        let (lacking, help) = match demand {
+            Demand::Target(_) => (!has("from"), "add `from:` with the timestamp it counts from"),
+            Demand::Every(_) => (
+                !has("from") && !has("since") && !has("while"),
+                "add `since:` with the timestamp of the last time, or `from:`, or `while:`",
+            ),
+        };
+        if lacking {
+            self.diagnostics.help(
+                Code::ClockWithoutStart,
+                id.span,
+                format!("the clock `{}` does not say what it counts from", id.value),
+                help,
+            );
+        }
+        Some(Clock {
+            span: node.span,
+            id,
+            about: map.text("about"),
+            from: map.phrase("from"),
+            until: map.phrase("until"),
+            runs_while: map.get("while").and_then(|it| self.group(it)),
+            since: map.phrase("since"),
+            pause_while: map.get("pause_while").and_then(|it| self.group(it)),
+            calendar: map.get("calendar").and_then(|it| by_severity(it, |text| Some(text.to_owned()))),
+            demand,
+            warn_at: all(map.get("warn_at"), |text| values::warn_at(text).ok()),
+            on_reopen: map.word("on_reopen", super::ast::OnReopen::from_word),
+            on_severity_change: map.word("on_severity_change", super::ast::OnSeverityChange::from_word),
+            because: map.text("because"),
+            source: map.source(),
+        })
+    }
+
+    fn target(&mut self, node: &Node, map: Entries<'_>) -> Option<Target> {
+        let contact = map.get("contact").and_then(Entries::of);
+        let human = map.get("approval").and_then(Entries::of).and_then(|it| it.get("human"));
+        let id = map.text("id")?;
+        let both = Spanned { value: Path::Both, span: id.span };
+        Some(Target {
+            span: node.span,
+            about: map.text("about"),
+            path: map.word("path", Path::from_word).unwrap_or(both),
+            tier: map.integer("tier"),
+            rank: map.text("rank"),
+            acknowledge_within: map.word("acknowledge_within", |text| values::span(text).ok()),
+            contact: contact.and_then(|it| Some(Contact { lead: it.text("lead")?, when_absent: it.text("when_absent") })),
+            approval: human.and_then(|it| self.group(it)),
+            source: map.source(),
+            id,
+        })
+    }
+
+    fn escalation(&mut self, node: &Node, map: Entries<'_>) -> Option<Escalation> {
+        if let (Some((key, _)), None) = (map.entry("until"), map.entry("repeat")) {
+            self.diagnostics.help(
+                Code::UntilWithoutRepeat,
+                key.span,
+                "`until` says when repeating ends, and nothing is repeated",
+                "add `repeat: 1h`, or remove `until`",
+            );
+        }
+        let unless = |reader: &mut Self, node: &Node, map: Entries<'_>| {
+            let when = reader.condition_of(node, map)?;
+            Some(Unless { span: node.span, id: map.text("id")?, when, because: map.text("because") })
+        };
+        Some(Escalation {
+            span: node.span,
+            id: map.text("id")?,
+            to: map.texts("to"),
+            when: self.condition_of(node, map)?,
+            because: map.text("because"),
+            source: map.source(),
+            unless: map.maps("unless").into_iter().filter_map(|(node, map)| unless(self, node, map)).collect(),
+            repeat: map.word("repeat", |text| values::span(text).ok()),
+            until: map.word("until", super::ast::RepeatUntil::from_word),
+        })
+    }
+
+    fn raci(&mut self, node: &Node, map: Entries<'_>) -> Option<RaciRow> {
+        Some(RaciRow {
+            span: node.span,
+            activity: map.text("activity")?,
+            responsible: map.texts("responsible"),
+            accountable: map.text("accountable")?,
+            consulted: map.texts("consulted"),
+            informed: map.texts("informed"),
+            when: self.condition_of(node, map),
+            source: map.source(),
+        })
+    }
+
+    fn checklist(&mut self, name: Text, node: &Node) -> Checklist {
+        let item = |node: &Node| {
+            let map = Entries::of(node)?;
+            Some(Item {
+                span: node.span,
+                id: map.text("id")?,
+                require: map.get("require").and_then(|it| self.group(it))?,
+                applies: map.get("applies").and_then(|it| self.group(it)),
+                because: map.text("because"),
+                source: map.source(),
+            })
+        };
+        Checklist { items: items(node).iter().filter_map(item).collect(), name }
+    }
+
+    /// A condition: text, or a map that puts several together.
+    fn group(&mut self, node: &Node) -> Option<Group> {
+        match Entries::of(node) {
+            Some(map) => self.condition_of(node, map),
+            None => phrase(node).map(|it| Group { span: node.span, kind: GroupKind::When(it) }),
+        }
+    }
+
+    /// The condition of a map that has other keys too. Its span is then that of
+    /// the key and value alone.
+    fn condition_of(&mut self, node: &Node, map: Entries<'_>) -> Option<Group> {
+        let mut found = map.0.iter().filter(|(key, _)| CONDITION_KEYS.iter().any(|it| it.name == key.text));
+        let (Some((key, value)), None) = (found.next(), found.next()) else { return None };
+        let span = if map.0.len() == 1 { node.span } else { key.span.to(value.span) };
+        let kind = match key.text.as_str() {
+            "when" => GroupKind::When(phrase(value)?),
+            "all" => GroupKind::All(self.groups(value)?),
+            "any" => GroupKind::Any(self.groups(value)?),
+            "not" => GroupKind::Not(Box::new(self.group(value)?)),
+            "at_least" => {
+                let map = Entries::of(value)?;
+                let count = map.integer("count").filter(|it| it.value > 0)?;
+                let of = self.groups(map.get("of")?)?;
+                self.reachable(count.value, i64::try_from(of.len()).unwrap_or(i64::MAX), count.span);
+                GroupKind::AtLeast { count, of }
+            }
+            _ => {
+                let map = Entries::of(value)?;
+                let at_least = map.integer("at_least").filter(|it| it.value > 0)?;
+                let lines = map.maps("of");
+                let of: Option<Vec<Weighted>> = lines.iter().map(|(node, map)| self.weighted(node, *map)).collect();
+                let of = of.filter(|it| !it.is_empty())?;
+                let sum = of.iter().fold(0_i64, |sum, it| sum.saturating_add(it.weight.value));
+                self.reachable(at_least.value, sum, at_least.span);
+                GroupKind::Score { at_least, of }
+            }
+        };
+        Some(Group { span, kind })
+    }
+
+    /// All conditions of a list, or nothing if one of them could not be read:
+    /// with one left out it would mean something else.
+    fn groups(&mut self, node: &Node) -> Option<Vec<Group>> {
+        let Kind::List(items) = &node.kind else { return None };
+        let mut groups = Vec::with_capacity(items.len());
+        let mut whole = !items.is_empty();
+        for item in items {
+            match self.group(item) {
+                Some(group) => groups.push(group),
+                None => whole = false,
+            }
+        }
+        whole.then_some(groups)
+    }
+
+    fn weighted(&mut self, node: &Node, map: Entries<'_>) -> Option<Weighted> {
+        let weight = map.integer("weight").filter(|it| it.value > 0)?;
+        Some(Weighted { span: node.span, when: self.condition_of(node, map)?, weight })
+    }
+
+    fn reachable(&mut self, wanted: i64, most: i64, span: Span) {
+        if wanted > most {
+            self.diagnostics.help(
+                Code::TooManyNeeded,
+                span,
+                format!("`{wanted}` is never reached: all conditions together make {most}"),
+                format!("write a number from 1 to {most}"),
+            );
+        }
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+fn one_of(map: Entries<'_>) -> Option<Spanned<Vec<Text>>> {
+    let node = map.get("one_of")?;
+    Some(Spanned { value: texts(node), span: node.span })
+}
+
+fn list_of(node: &Node) -> Option<ListOf> {
+    use super::ast::ScalarType;
+    let Some(map) = Entries::of(node) else {
+        return read_scalar(node, ScalarType::from_word).map(ListOf::Scalars);
+    };
+    let field = |(key, node): &(Key, Node)| {
+        let name = named(key);
+        let Some(map) = Entries::of(node) else {
+            let ty = read_scalar(node, ScalarType::from_word)?;
+            return Some(RecordField { name, ty, list: false, one_of: None, about: None });
+        };
+        let list = map.get("list").is_some();
+        let ty = map.word(if list { "list" } else { "type" }, ScalarType::from_word)?;
+        Some(RecordField { name, ty, list, one_of: one_of(map), about: map.text("about") })
+    };
+    let fields: Vec<RecordField> = map.0.iter().filter_map(field).collect();
+    (!fields.is_empty()).then_some(ListOf::Records { span: node.span, fields })
+}
+
+fn calendar(name: Text, node: &Node) -> Option<Calendar> {
+    let map = Entries::of(node)?;
+    let hours = |text: &str| values::hours(text).ok();
+    let dates = |text: &str| values::date(text).ok();
+    let dated = |key: &'static str| -> Vec<DateHours> {
+        let of_date = |(key, node): (Text, &Node)| {
+            let date = Spanned { value: values::date(&key.value).ok()?, span: key.span };
+            Some(DateHours { date, intervals: all(Some(node), hours) })
+        };
+        map.free(key).filter_map(of_date).collect()
+    };
+    let week = |(key, node): (Text, &Node)| {
+        let days = Spanned { value: values::days(&key.value).ok()?, span: key.span };
+        Some(DayHours { days, intervals: all(Some(node), hours) })
+    };
+    Some(Calendar {
+        span: name.span.to(node.span),
+        about: map.text("about"),
+        time_zone: map.text("time_zone")?,
+        hours: map.free("hours").filter_map(week).collect(),
+        holidays: all(map.get("holidays"), dates),
+        yearly: all(map.get("yearly"), |text| values::month_day(text).ok()),
+        exceptions: dated("exceptions"),
+        breaks: dated("breaks"),
+        at_closing: map.word("at_closing", super::ast::AtClosing::from_word),
+        name,
+    })
+}

@@ -1,0 +1,10 @@
+//! The documents that cross the door, as serde types: the only place that serialises.
+
+pub mod decision;
+pub mod diagnostic;
+pub mod moment;
+pub mod outline;
+pub mod vocabulary;
+
+#[cfg(test)]
+pub(crate) mod samples;

@@ -1,0 +1,26 @@
+//! One file per form of output. Each writes bytes and knows nothing of files, commands or the component.
+
+pub mod card;
+pub mod csv;
+pub mod diagnostics;
+pub mod exit;
+pub mod explain;
+pub mod json;
+pub mod look;
+pub mod markdown;
+mod parts;
+pub mod progress;
+mod sheet;
+pub mod table;
+pub mod tally;
+pub mod vocabulary;
+
+#[cfg(test)]
+mod tests;
+
+use std::io;
+
+/// Whether writing failed only because the reader went away, as `| head` does: a quiet success.
+pub fn is_closed_pipe(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
+}
