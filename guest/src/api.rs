@@ -88,6 +88,7 @@ impl Options {
         let bad = |message: String| {
             Rejected::new("C0108", format!("the options cannot be read: {message}"), Some("write a JSON object with `now`, `detail`, `strict`, `ignore_extra_facts` or `first_line`"))
         };
+        let text = &text.replace('\n', " ");
         let mut scan = Scan::new(text);
         if scan.next() != b'{' {
             return Err(bad("they are not a JSON object".to_owned()));
@@ -244,15 +245,18 @@ impl Policy {
         };
         let mut space = self.space.borrow_mut();
         let space = &mut *space;
-        for (number, line) in (options.first_line..).zip(chunk.split('\n')) {
-            let line = line.strip_suffix('\r').unwrap_or(line);
-            if line.bytes().all(|it| it.is_ascii_whitespace()) {
+        let (mut at, mut number) = (0, options.first_line);
+        while at < chunk.len() {
+            let mut scan = Scan { text: chunk, at };
+            if scan.at_end() {
+                scan.skip_line();
+                at = scan.at;
+                number += 1;
                 continue;
             }
             let start = out.len();
-            let read = read::read(&self.program, &mut space.work.keys, &mut space.work.case, line, options.how);
-            let done = read.and_then(|()| self.write(space, now, options.detail, &mut out));
-            match done {
+            let (next, read) = read::read(&self.program, &mut space.work.keys, &mut space.work.case, chunk, at, options.how);
+            match read.and_then(|()| self.write(space, now, options.detail, &mut out)) {
                 Ok(_) => out.push('\n'),
                 Err(why) => {
                     out.truncate(start);
@@ -260,6 +264,8 @@ impl Policy {
                     error_line(&mut out, id, Some(number), &why);
                 }
             }
+            at = next;
+            number += 1;
         }
         out
     }

@@ -37,7 +37,7 @@ impl Workspace {
     /// For the cases of a program.
     pub fn new(program: &Program) -> Workspace {
         Workspace {
-            case: Case::default(),
+            case: Case::new(program),
             keys: Keys::new(program),
             replay: Replay::default(),
             slots: Vec::new(),
@@ -79,21 +79,26 @@ impl Workspace {
         self.memo.iter().for_each(|it| it.set(3));
         outcome.now = now;
         let facts = self.context(program, now, None, &[], 0);
-        let standing = program.severity.as_ref().map(|it| severity::decide(it, &facts));
+        outcome.severity = program.severity.as_ref().map(|it| severity::decide(it, &facts));
         let path = if program.clocks.is_empty() { Vec::new() } else { path::follow(program, &self.case, self.known, now) };
 
-        let levels: Vec<Option<Level>> = match &standing {
-            None => vec![None],
-            Some(it) if it.certain() => Vec::new(),
-            // The reported level first: where levels differ only in measures, its are shown.
-            Some(it) => std::iter::once(it.level).chain(it.levels().filter(|level| *level != it.level)).map(Some).collect(),
-        };
-        let one = [standing.as_ref().map(|it| it.level)];
-        let levels: &[Option<Level>] = if levels.is_empty() { &one } else { &levels };
-        outcome.severity = standing;
-
-        let by_level: Vec<Vec<ClockState>> = levels.iter().enumerate().map(|(row, level)| self.clocks(program, now, *level, row + 1, &path)).collect();
         outcome.clocks.clear();
+        let open = outcome.severity.as_ref().filter(|it| !it.certain());
+        let Some(open) = open else {
+            // The rule: one level, and nothing to compare.
+            let level = outcome.severity.as_ref().map(|it| it.level);
+            let mut clocks = std::mem::take(&mut outcome.clocks);
+            clocks.extend(self.clocks(program, now, level, 1, &path));
+            let context = self.context(program, now, level, &clocks, 1);
+            All { contexts: std::slice::from_ref(&context) }.decide(program, outcome);
+            outcome.clocks = clocks;
+            return;
+        };
+        // The reported level first: where levels differ only in measures, its are shown.
+        let others = open.levels().filter(|level| *level != open.level);
+        let levels: Vec<Option<Level>> = std::iter::once(open.level).chain(others).map(Some).collect();
+        let by_level: Vec<Vec<ClockState>> =
+            levels.iter().zip(1..).map(|(level, row)| self.clocks(program, now, *level, row, &path).collect()).collect();
         if let Some((first, others)) = by_level.split_first() {
             outcome.clocks.extend(first.iter().cloned());
             for other in others {
@@ -103,22 +108,22 @@ impl Workspace {
                 }
             }
         }
-
-        let contexts: Vec<Context<'_>> = levels
-            .iter()
-            .zip(&by_level)
-            .enumerate()
-            .map(|(row, (level, clocks))| self.context(program, now, *level, clocks, row + 1))
-            .collect();
-        let all = All { contexts: &contexts };
-        all.escalations(program, outcome);
-        all.lists(program, outcome);
-        all.ask(program, outcome);
+        let rows = levels.iter().zip(&by_level).zip(1..);
+        let contexts: Vec<Context<'_>> =
+            rows.map(|((level, clocks), row)| self.context(program, now, *level, clocks, row)).collect();
+        All { contexts: &contexts }.decide(program, outcome);
     }
 
-    fn clocks(&self, program: &Program, now: i64, level: Option<Level>, row: usize, path: &[Segment]) -> Vec<ClockState> {
+    fn clocks<'a>(
+        &'a self,
+        program: &'a Program,
+        now: i64,
+        level: Option<Level>,
+        row: usize,
+        path: &'a [Segment],
+    ) -> impl Iterator<Item = ClockState> + 'a {
         let context = self.context(program, now, level, &[], row);
-        program.clocks.iter().enumerate().map(|(at, it)| clock::decide(it, at, &context, path)).collect()
+        program.clocks.iter().enumerate().map(move |(at, it)| clock::decide(it, at, &context, path))
     }
 
     /// The clocks at a level, over the facts last looked at.
@@ -129,7 +134,7 @@ impl Workspace {
         let path = path::follow(program, &self.case, self.known, now);
         let row = level.map_or(1, |it| usize::from(it) + 1);
         self.memo.iter().for_each(|it| it.set(3));
-        self.clocks(program, now, level, row, &path)
+        self.clocks(program, now, level, row, &path).collect()
     }
 
     /// The facts as of an instant, with a level and its clocks. Each row of the
@@ -158,8 +163,17 @@ struct All<'a> {
 }
 
 impl All<'_> {
+    fn decide(&self, program: &Program, outcome: &mut Outcome) {
+        self.escalations(program, outcome);
+        self.lists(program, outcome);
+        self.ask(program, outcome);
+    }
+
     /// The answer at every level; unknown where they differ.
     fn answer(&self, node: NodeId) -> Tri {
+        if let [only] = self.contexts {
+            return only.answer(node);
+        }
         let mut contexts = self.contexts.iter();
         let first = contexts.next().map_or(Tri::Unknown, |it| it.answer(node));
         contexts.fold(first, |answer, it| answer.agreed(it.answer(node)))
@@ -251,10 +265,11 @@ impl All<'_> {
     fn lists(&self, program: &Program, outcome: &mut Outcome) {
         outcome.raci.clear();
         outcome.raci.extend(program.raci.iter().map(|it| it.when.map_or(Tri::Yes, |it| self.answer(it))));
-        outcome.lists.clear();
-        for list in &program.checklists {
+        outcome.lists.resize(program.checklists.len(), ListState { ready: Tri::Yes, items: Vec::new() });
+        for (list, state) in program.checklists.iter().zip(&mut outcome.lists) {
             let mut ready = Tri::Yes;
-            let items = list.items.iter().map(|item| {
+            state.items.clear();
+            state.items.extend(list.items.iter().map(|item| {
                 let applies = item.applies.map_or(Tri::Yes, |it| self.answer(it));
                 let state = match applies {
                     Tri::No => ItemState::NotApplicable,
@@ -266,9 +281,8 @@ impl All<'_> {
                     ready = ready.and(it);
                 }
                 state
-            });
-            let items = items.collect();
-            outcome.lists.push(ListState { ready, items });
+            }));
+            state.ready = ready;
         }
     }
 

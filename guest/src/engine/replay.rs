@@ -85,7 +85,15 @@ impl Replay {
     /// not happened, and what the case does not give is derived.
     pub fn view(&self, program: &Program, case: &Case, now: i64, slots: &mut Vec<Datum>) {
         slots.clear();
-        slots.extend(self.raw.iter().zip(&program.facts).map(|(datum, fact)| read(fact, *datum, now)));
+        slots.extend_from_slice(&self.raw);
+        for slot in &program.happened {
+            if let Some(datum) = slots.get_mut(*slot as usize)
+                && datum.is_given()
+                && datum.bits > now
+            {
+                *datum = Datum::NONE;
+            }
+        }
         for at in 0..program.derived.len() {
             self.derive(program, case, at, slots);
         }

@@ -185,6 +185,8 @@ impl Compiler<'_> {
         }
         facts.sort_by_key(|it| it.0);
         self.program.facts = facts.into_iter().map(|it| it.1).collect();
+        let read = self.program.facts.iter().zip(0..self.program.slots);
+        self.program.happened = read.filter(|it| it.0.happened).map(|it| it.1).collect();
     }
 
     /// Records of escalations name the policy's rules and targets.

@@ -60,6 +60,8 @@ pub struct Program {
     pub facts: Vec<Fact>,
     /// How many facts are read: the number of slots.
     pub slots: u32,
+    /// Slots of timestamps that read as none until they are reached.
+    pub happened: Vec<Slot>,
     /// Conditions; children stand before their parents.
     pub nodes: Vec<Node>,
     /// Lists of conditions that `Node::And` and its like point into.

@@ -13,7 +13,7 @@ use crate::value::given::{Given, Input, Scalar};
 /// Fails if it names a fact that the policy does not know, repeats one, or is
 /// larger than the limits.
 pub fn admit(program: &Program, case: &mut Case, input: &Input, how: Strictness) -> Result<(), Rejected> {
-    case.clear(program);
+    case.clear();
     case.id.push_str(&input.id);
     case.as_of = input.as_of;
     case.history_complete = input.history_complete;

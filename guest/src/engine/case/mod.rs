@@ -140,16 +140,23 @@ pub struct Case {
     pub notes: Vec<String>,
     text: String,
     texts: Vec<(u32, u32)>,
+    /// The facts of a case that says nothing.
+    blank: Vec<Datum>,
 }
 
 impl Case {
+    /// For the cases of a program.
+    pub fn new(program: &Program) -> Case {
+        let facts = program.facts.iter().take(program.slots as usize);
+        let blank = facts.map(|fact| if fact.absent_none { Datum::NONE } else { Datum::UNKNOWN });
+        Case { blank: blank.collect(), ..Case::default() }
+    }
+
     /// Empty it for the next case.
-    pub fn clear(&mut self, program: &Program) {
+    pub fn clear(&mut self) {
         self.id.clear();
         self.base.clear();
-        self.base.extend(program.facts.iter().take(program.slots as usize).map(|fact| {
-            if fact.absent_none { Datum::NONE } else { Datum::UNKNOWN }
-        }));
+        self.base.extend_from_slice(&self.blank);
         self.events.clear();
         self.changes.clear();
         self.elements.clear();

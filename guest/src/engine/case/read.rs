@@ -137,31 +137,50 @@ impl From<Malformed> for Trouble {
     }
 }
 
-/// Read a case from a line of JSON.
+/// Read a case from the line that begins at `at`, and say where the next one does.
 ///
 /// Fails if the line is not one JSON object, names a fact that the policy does
 /// not know, repeats a key, has no id, or is larger than the limits.
-pub fn read(program: &Program, keys: &mut Keys, case: &mut Case, line: &str, how: Strictness) -> Result<(), Rejected> {
-    case.clear(program);
-    if line.len() > CASE_BYTES_MAX {
-        return Err(Rejected::new("C0106", format!("the case is larger than {} MiB", CASE_BYTES_MAX >> 20), Some("leave out facts that the policy does not read")));
-    }
+pub fn read(
+    program: &Program,
+    keys: &mut Keys,
+    case: &mut Case,
+    chunk: &str,
+    at: usize,
+    how: Strictness,
+) -> (usize, Result<(), Rejected>) {
+    case.clear();
     keys.case += 1;
-    let mut reader = Reader { program, keys, case, scan: Scan::new(line), how, history: None, complete: None, named: false };
-    match reader.case() {
-        Ok(()) => {}
-        Err(Trouble::Rejected(it)) => return Err(it),
+    let scan = Scan { text: chunk, at };
+    let (done, mut scan) = {
+        let case = &mut *case;
+        let mut reader = Reader { program, keys, case, scan, start: at, how, history: None, complete: None, named: false };
+        (reader.case(), reader.scan)
+    };
+    let whole = done.is_ok();
+    let done = match done {
+        Ok(()) => finish(case, how),
+        Err(Trouble::Rejected(it)) => Err(it),
         Err(Trouble::Malformed(it)) => {
-            let before = line.get(..it.at).map_or(0, |it| it.chars().count());
-            return Err(Rejected {
+            let before = chunk.get(at..it.at).map_or(0, |it| it.chars().count());
+            Err(Rejected {
                 code: "C0101",
                 message: format!("not a case in JSON: {}", it.message),
                 column: Some(u32::try_from(before + 1).unwrap_or(u32::MAX)),
                 help: Some("a case is one JSON object, such as `{\"id\":\"C-1\",\"customers_affected\":12}`".to_owned()),
-            });
+            })
         }
+    };
+    if !whole {
+        // Wherever reading stopped, the line is over at its break.
+        scan.at = at;
     }
-    finish(case, how)
+    scan.skip_line();
+    if scan.at - at > CASE_BYTES_MAX {
+        let message = format!("the case is larger than {} MiB", CASE_BYTES_MAX >> 20);
+        return (scan.at, Err(Rejected::new("C0106", message, Some("leave out facts that the policy does not read"))));
+    }
+    (scan.at, done)
 }
 
 /// What holds for a case from either door once all of it is read.
@@ -173,11 +192,13 @@ pub fn finish(case: &mut Case, how: Strictness) -> Result<(), Rejected> {
     Ok(())
 }
 
-struct Reader<'a> {
+struct Reader<'a, 't> {
     program: &'a Program,
     keys: &'a mut Keys,
     case: &'a mut Case,
-    scan: Scan<'a>,
+    scan: Scan<'t>,
+    /// Where the line begins.
+    start: usize,
     how: Strictness,
     /// Where the value of `history` begins: it is read last, when all else is known.
     history: Option<usize>,
@@ -186,13 +207,13 @@ struct Reader<'a> {
     named: bool,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn case(&mut self) -> Result<(), Trouble> {
         if self.scan.next() != b'{' {
             return Err(self.scan.expected("`{`").into());
         }
         self.object(None)?;
-        if self.scan.next() != 0 || self.scan.at < self.scan.text.len() {
+        if !self.scan.at_end() {
             return Err(self.scan.expected("the end of the line after the case").into());
         }
         if let Some(at) = self.history {
@@ -296,7 +317,7 @@ impl Reader<'_> {
     }
 
     fn column(&self, at: usize) -> u32 {
-        let before = self.scan.text.get(..at).map_or(0, |it| it.chars().count());
+        let before = self.scan.text.get(self.start..at).map_or(0, |it| it.chars().count());
         u32::try_from(before + 1).unwrap_or(u32::MAX)
     }
 

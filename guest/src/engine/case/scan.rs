@@ -44,16 +44,28 @@ impl<'t> Scan<'t> {
         self.text.as_bytes().get(self.at).copied().unwrap_or(0)
     }
 
-    /// Pass over white space and show the next byte, 0 at the end.
+    /// Pass over white space and show the next byte, 0 at the end. A line break
+    /// is no white space: a case is one line.
     #[inline]
     pub fn next(&mut self) -> u8 {
         loop {
             match self.text.as_bytes().get(self.at) {
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
+                Some(b' ' | b'\t' | b'\r') => self.at += 1,
                 Some(byte) => return *byte,
                 None => return 0,
             }
         }
+    }
+
+    /// Whether nothing more stands on this line.
+    pub fn at_end(&mut self) -> bool {
+        matches!(self.next(), 0 | b'\n') && (self.peek() != 0 || self.at >= self.text.len())
+    }
+
+    /// Pass over the rest of the line and its break.
+    pub fn skip_line(&mut self) {
+        let rest = self.text.get(self.at..).unwrap_or("");
+        self.at += rest.find('\n').map_or(rest.len(), |it| it + 1);
     }
 
     /// Whether the bytes at `at` are these.
@@ -67,7 +79,7 @@ impl<'t> Scan<'t> {
     pub fn expected(&self, what: &str) -> Malformed {
         let rest = self.text.get(self.at..).unwrap_or("");
         let found = match rest.chars().next() {
-            None => "the line ends here".to_owned(),
+            None | Some('\n') => "the line ends here".to_owned(),
             Some(it) => format!("found `{it}`"),
         };
         Malformed { at: self.at, message: format!("expected {what}, {found}") }
@@ -103,13 +115,13 @@ impl<'t> Scan<'t> {
                     escaped = true;
                     at += 2;
                 }
-                Some(byte) if *byte < 0x20 => {
-                    return Err(Malformed { at, message: "a line break or tab inside a text must be written `\\n` or `\\t`".to_owned() });
-                }
-                Some(_) => at += 1,
-                None => {
+                Some(b'\n') | None => {
                     return Err(Malformed { at: start - 1, message: "the line ends inside this text; it was cut or its closing quote is missing".to_owned() });
                 }
+                Some(byte) if *byte < 0x20 => {
+                    return Err(Malformed { at, message: "a tab or another control character inside a text must be escaped, such as `\\t`".to_owned() });
+                }
+                Some(_) => at += 1,
             }
         }
     }
