@@ -4,3 +4,6 @@ pub mod limits;
 pub mod text;
 pub mod value;
 pub mod expr;
+pub mod api;
+#[cfg(target_family = "wasm")]
+mod component;

@@ -34,6 +34,7 @@ macro_rules! codes {
 codes! {
     // E01xx: the document.
     TooManyErrors "E0100" "There are more problems than are shown.",
+    BakedAlready "E0199" "A component holds one baked policy, and this one has it already.",
     // E02xx: the text of a condition.
     // E03xx: names and types in a condition.
     // E04xx: what a policy says.
