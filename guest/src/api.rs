@@ -10,7 +10,7 @@ use crate::engine::next;
 use crate::engine::outcome::{Outcome, State};
 use crate::engine::report::{self, Detail};
 use crate::engine::write::Json;
-use crate::policy::{check, vocabulary};
+use crate::policy::{check, schema, vocabulary};
 use crate::policy::read::read as read_policy;
 use crate::program::compile;
 use crate::program::ir::{Program, Shape};
@@ -18,6 +18,7 @@ use crate::text::diag::Diagnostic;
 use crate::time::{instant, zone};
 use crate::value::given::Input;
 use crate::value::tri::Tri;
+use crate::value::ty::Ty;
 
 /// A compiled policy. Any number of cases may be decided with it, and none
 /// changes the outcome of another.
@@ -370,4 +371,18 @@ fn shape_name(shape: &Shape) -> &'static str {
 /// The standard facts as JSON.
 pub fn vocabulary() -> String {
     vocabulary::to_json()
+}
+
+/// A JSON Schema, as JSON: of a `policy`, a `case` or a `decision`. None for any other name.
+pub fn schema(of: &str) -> Option<String> {
+    match of {
+        "policy" => Some(schema::policy()),
+        "case" => {
+            let facts: Vec<(&str, Ty, &str)> =
+                vocabulary::all().iter().filter(|it| it.group != vocabulary::Group::Program).map(|it| (it.name, it.ty.ty(), it.about)).collect();
+            Some(schema::case(facts.iter().map(|(name, ty, about)| schema::Fact { name, ty, about })))
+        }
+        "decision" => Some(include_str!("policy/decision.schema.json").to_owned()),
+        _ => None,
+    }
 }

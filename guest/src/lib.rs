@@ -9,3 +9,5 @@ pub mod policy;
 pub mod program;
 pub mod engine;
 pub mod api;
+#[cfg(target_family = "wasm")]
+mod component;

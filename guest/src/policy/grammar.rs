@@ -2,7 +2,8 @@
 //! validated and the JSON Schema is written.
 
 use super::ast::{
-    Absent, Assume, AtClosing, Happening, Hit, OnReopen, OnSeverityChange, Path, RepeatUntil, ScalarType,
+    Absent, Assume, AtClosing, Happening, Hit, OnReopen, OnSeverityChange, Path, RepeatUntil,
+    ScalarType,
 };
 
 /// What can stand in a place of a document.
@@ -120,11 +121,21 @@ pub enum FreeKey {
 }
 
 const fn must(name: &'static str, shape: Shape, about: &'static str) -> Key {
-    Key { name, required: true, about, shape }
+    Key {
+        name,
+        required: true,
+        about,
+        shape,
+    }
 }
 
 const fn may(name: &'static str, shape: Shape, about: &'static str) -> Key {
-    Key { name, required: false, about, shape }
+    Key {
+        name,
+        required: false,
+        about,
+        shape,
+    }
 }
 
 const BECAUSE: Key = may("because", Shape::Text, "The reason in words, for people.");
@@ -140,23 +151,67 @@ pub static POLICY: Map = Map {
     condition: Need::Never,
     one_of: &[],
     keys: &[
-        must("escalate", Shape::Integer(1, 1), "`1`, the version of the policy language; the first key."),
+        must(
+            "escalate",
+            Shape::Integer(1, 1),
+            "`1`, the version of the policy language; the first key.",
+        ),
         must("policy", Shape::Id, "The name of the policy."),
-        must("version", Shape::Text, "The version of the policy, in quotes if it looks like a number."),
+        must(
+            "version",
+            Shape::Text,
+            "The version of the policy, in quotes if it looks like a number.",
+        ),
         ABOUT,
-        may("fields", Shape::Free(&FIELDS), "Facts of a case that the vocabulary lacks, or that it restates."),
-        may("calendars", Shape::Free(&CALENDARS), "Business calendars; `always` is there without being written."),
-        may("define", Shape::Free(&DEFINE), "Named conditions, used as `is.<name>`."),
+        may(
+            "fields",
+            Shape::Free(&FIELDS),
+            "Facts of a case that the vocabulary lacks, or that it restates.",
+        ),
+        may(
+            "calendars",
+            Shape::Free(&CALENDARS),
+            "Business calendars; `always` is there without being written.",
+        ),
+        may(
+            "define",
+            Shape::Free(&DEFINE),
+            "Named conditions, used as `is.<name>`.",
+        ),
         may("severity", Shape::Map(&SEVERITY), "How severe a case is."),
-        may("clocks", Shape::List(&Shape::Map(&CLOCK), 0), "Service-level clocks."),
-        may("targets", Shape::List(&Shape::Map(&TARGET), 0), "Whom a case can be escalated to, ascending."),
-        may("escalations", Shape::List(&Shape::Map(&ESCALATION), 0), "When to escalate, and to whom."),
-        may("raci", Shape::List(&Shape::Map(&RACI), 0), "Who is responsible, accountable, consulted and informed."),
-        may("checklists", Shape::Free(&CHECKLISTS), "What must hold; the list `exit` gates closing."),
+        may(
+            "clocks",
+            Shape::List(&Shape::Map(&CLOCK), 0),
+            "Service-level clocks.",
+        ),
+        may(
+            "targets",
+            Shape::List(&Shape::Map(&TARGET), 0),
+            "Whom a case can be escalated to, ascending.",
+        ),
+        may(
+            "escalations",
+            Shape::List(&Shape::Map(&ESCALATION), 0),
+            "When to escalate, and to whom.",
+        ),
+        may(
+            "raci",
+            Shape::List(&Shape::Map(&RACI), 0),
+            "Who is responsible, accountable, consulted and informed.",
+        ),
+        may(
+            "checklists",
+            Shape::Free(&CHECKLISTS),
+            "What must hold; the list `exit` gates closing.",
+        ),
     ],
 };
 
-static FIELDS: Free = Free { key: FreeKey::Name, value: Shape::Map(&FIELD), min: 0 };
+static FIELDS: Free = Free {
+    key: FreeKey::Name,
+    value: Shape::Map(&FIELD),
+    min: 0,
+};
 
 /// A fact that a policy adds or restates.
 pub static FIELD: Map = Map {
@@ -165,21 +220,57 @@ pub static FIELD: Map = Map {
     condition: Need::Never,
     one_of: &[],
     keys: &[
-        may("type", Shape::Word(ScalarType::WORDS), "What its value is; text if nothing is said."),
+        may(
+            "type",
+            Shape::Word(ScalarType::WORDS),
+            "What its value is; text if nothing is said.",
+        ),
         may(
             "list",
             Shape::ScalarOrMap(&Shape::Word(ScalarType::WORDS), &Shape::Free(&RECORD)),
             "What it holds if it is a list: a type, or the fields of a record and their types.",
         ),
-        may("one_of", Shape::List(&Shape::Text, 1), "The only texts that occur."),
+        may(
+            "one_of",
+            Shape::List(&Shape::Text, 1),
+            "The only texts that occur.",
+        ),
         ABOUT,
-        may("absent", Shape::Word(Absent::WORDS), "What it means if a case does not have it."),
-        may("kind", Shape::Word(Happening::WORDS), "Whether a timestamp tells of the past or of a plan."),
-        may("new", Shape::OneOrMany(&Shape::Text), "The texts that mean that nobody works on it yet."),
-        may("active", Shape::OneOrMany(&Shape::Text), "The texts that mean that it is being worked on."),
-        may("waiting", Shape::OneOrMany(&Shape::Text), "The texts that mean waiting for someone outside."),
-        may("resolved", Shape::OneOrMany(&Shape::Text), "The texts that mean resolved but not closed."),
-        may("closed", Shape::OneOrMany(&Shape::Text), "The texts that mean closed."),
+        may(
+            "absent",
+            Shape::Word(Absent::WORDS),
+            "What it means if a case does not have it.",
+        ),
+        may(
+            "kind",
+            Shape::Word(Happening::WORDS),
+            "Whether a timestamp tells of the past or of a plan.",
+        ),
+        may(
+            "new",
+            Shape::OneOrMany(&Shape::Text),
+            "The texts that mean that nobody works on it yet.",
+        ),
+        may(
+            "active",
+            Shape::OneOrMany(&Shape::Text),
+            "The texts that mean that it is being worked on.",
+        ),
+        may(
+            "waiting",
+            Shape::OneOrMany(&Shape::Text),
+            "The texts that mean waiting for someone outside.",
+        ),
+        may(
+            "resolved",
+            Shape::OneOrMany(&Shape::Text),
+            "The texts that mean resolved but not closed.",
+        ),
+        may(
+            "closed",
+            Shape::OneOrMany(&Shape::Text),
+            "The texts that mean closed.",
+        ),
     ],
 };
 
@@ -196,13 +287,25 @@ static RECORD_FIELD: Map = Map {
     one_of: &["type", "list"],
     keys: &[
         may("type", Shape::Word(ScalarType::WORDS), "What its value is."),
-        may("list", Shape::Word(ScalarType::WORDS), "What it holds if it is a list."),
-        may("one_of", Shape::List(&Shape::Text, 1), "The only texts that occur."),
+        may(
+            "list",
+            Shape::Word(ScalarType::WORDS),
+            "What it holds if it is a list.",
+        ),
+        may(
+            "one_of",
+            Shape::List(&Shape::Text, 1),
+            "The only texts that occur.",
+        ),
         ABOUT,
     ],
 };
 
-static CALENDARS: Free = Free { key: FreeKey::Id, value: Shape::Map(&CALENDAR), min: 0 };
+static CALENDARS: Free = Free {
+    key: FreeKey::Id,
+    value: Shape::Map(&CALENDAR),
+    min: 0,
+};
 
 /// A business calendar.
 pub static CALENDAR: Map = Map {
@@ -212,21 +315,65 @@ pub static CALENDAR: Map = Map {
     one_of: &[],
     keys: &[
         ABOUT,
-        must("time_zone", Shape::Zone, "The name of its time zone, as `Europe/Paris`."),
-        may("hours", Shape::Free(&WEEK), "Opening hours by days of the week."),
-        may("holidays", Shape::List(&Shape::Date, 0), "Dates on which it is closed."),
-        may("yearly", Shape::List(&Shape::MonthDay, 0), "Days on which it is closed every year."),
-        may("exceptions", Shape::Free(&EXCEPTIONS), "Hours of single dates, in place of those of the week."),
-        may("breaks", Shape::Free(&BREAKS), "Hours cut out of single dates."),
-        may("at_closing", Shape::Word(AtClosing::WORDS), "Whether what runs out exactly at closing time is due then, or at the next opening."),
+        must(
+            "time_zone",
+            Shape::Zone,
+            "The name of its time zone, as `Europe/Paris`.",
+        ),
+        may(
+            "hours",
+            Shape::Free(&WEEK),
+            "Opening hours by days of the week.",
+        ),
+        may(
+            "holidays",
+            Shape::List(&Shape::Date, 0),
+            "Dates on which it is closed.",
+        ),
+        may(
+            "yearly",
+            Shape::List(&Shape::MonthDay, 0),
+            "Days on which it is closed every year.",
+        ),
+        may(
+            "exceptions",
+            Shape::Free(&EXCEPTIONS),
+            "Hours of single dates, in place of those of the week.",
+        ),
+        may(
+            "breaks",
+            Shape::Free(&BREAKS),
+            "Hours cut out of single dates.",
+        ),
+        may(
+            "at_closing",
+            Shape::Word(AtClosing::WORDS),
+            "Whether what runs out exactly at closing time is due then, or at the next opening.",
+        ),
     ],
 };
 
-static WEEK: Free = Free { key: FreeKey::Days, value: Shape::OneOrMany(&Shape::Hours), min: 0 };
-static EXCEPTIONS: Free = Free { key: FreeKey::Date, value: Shape::List(&Shape::Hours, 0), min: 0 };
-static BREAKS: Free = Free { key: FreeKey::Date, value: Shape::OneOrMany(&Shape::Hours), min: 0 };
+static WEEK: Free = Free {
+    key: FreeKey::Days,
+    value: Shape::OneOrMany(&Shape::Hours),
+    min: 0,
+};
+static EXCEPTIONS: Free = Free {
+    key: FreeKey::Date,
+    value: Shape::List(&Shape::Hours, 0),
+    min: 0,
+};
+static BREAKS: Free = Free {
+    key: FreeKey::Date,
+    value: Shape::OneOrMany(&Shape::Hours),
+    min: 0,
+};
 
-static DEFINE: Free = Free { key: FreeKey::Name, value: Shape::ConditionOrGroup, min: 0 };
+static DEFINE: Free = Free {
+    key: FreeKey::Name,
+    value: Shape::ConditionOrGroup,
+    min: 0,
+};
 
 /// Conditions put together; as part of other maps only its keys count.
 pub static GROUP: Map = Map {
@@ -240,11 +387,31 @@ pub static GROUP: Map = Map {
 /// The keys that hold a condition; of these a map has at most one.
 pub static CONDITION_KEYS: &[Key] = &[
     may("when", Shape::Condition, "One condition."),
-    may("all", Shape::List(&Shape::ConditionOrGroup, 1), "Conditions that must all hold."),
-    may("any", Shape::List(&Shape::ConditionOrGroup, 1), "Conditions of which one is enough."),
-    may("not", Shape::ConditionOrGroup, "A condition that must not hold."),
-    may("at_least", Shape::Map(&AT_LEAST), "Conditions of which so many must hold."),
-    may("score", Shape::Map(&SCORE), "Conditions that count, and the sum that is enough."),
+    may(
+        "all",
+        Shape::List(&Shape::ConditionOrGroup, 1),
+        "Conditions that must all hold.",
+    ),
+    may(
+        "any",
+        Shape::List(&Shape::ConditionOrGroup, 1),
+        "Conditions of which one is enough.",
+    ),
+    may(
+        "not",
+        Shape::ConditionOrGroup,
+        "A condition that must not hold.",
+    ),
+    may(
+        "at_least",
+        Shape::Map(&AT_LEAST),
+        "Conditions of which so many must hold.",
+    ),
+    may(
+        "score",
+        Shape::Map(&SCORE),
+        "Conditions that count, and the sum that is enough.",
+    ),
 ];
 
 static AT_LEAST: Map = Map {
@@ -253,8 +420,16 @@ static AT_LEAST: Map = Map {
     condition: Need::Never,
     one_of: &[],
     keys: &[
-        must("count", Shape::Integer(1, INTEGER_MAX), "How many must hold."),
-        must("of", Shape::List(&Shape::ConditionOrGroup, 1), "The conditions."),
+        must(
+            "count",
+            Shape::Integer(1, INTEGER_MAX),
+            "How many must hold.",
+        ),
+        must(
+            "of",
+            Shape::List(&Shape::ConditionOrGroup, 1),
+            "The conditions.",
+        ),
     ],
 };
 
@@ -264,8 +439,16 @@ static SCORE: Map = Map {
     condition: Need::Never,
     one_of: &[],
     keys: &[
-        must("at_least", Shape::Integer(1, INTEGER_MAX), "The sum that is enough."),
-        must("of", Shape::List(&Shape::Map(&WEIGHTED), 1), "The conditions and what each counts."),
+        must(
+            "at_least",
+            Shape::Integer(1, INTEGER_MAX),
+            "The sum that is enough.",
+        ),
+        must(
+            "of",
+            Shape::List(&Shape::Map(&WEIGHTED), 1),
+            "The conditions and what each counts.",
+        ),
     ],
 };
 
@@ -274,7 +457,11 @@ static WEIGHTED: Map = Map {
     about: "A condition and what it counts.",
     condition: Need::Must,
     one_of: &[],
-    keys: &[must("weight", Shape::Integer(1, INTEGER_MAX), "What it counts.")],
+    keys: &[must(
+        "weight",
+        Shape::Integer(1, INTEGER_MAX),
+        "What it counts.",
+    )],
 };
 
 /// How severe a case is.
@@ -284,11 +471,31 @@ pub static SEVERITY: Map = Map {
     condition: Need::Never,
     one_of: &[],
     keys: &[
-        must("levels", Shape::List(&Shape::Text, 1), "The levels, the most severe first."),
-        must("assume", Shape::Word(Assume::WORDS), "Which level to report while facts are missing."),
-        may("rules", Shape::List(&Shape::Map(&SEVERITY_RULE), 0), "Rules; the first that says yes decides."),
-        may("table", Shape::Map(&TABLE), "A table, asked when no rule says yes."),
-        may("otherwise", Shape::Text, "The level when neither rules nor table decide."),
+        must(
+            "levels",
+            Shape::List(&Shape::Text, 1),
+            "The levels, the most severe first.",
+        ),
+        must(
+            "assume",
+            Shape::Word(Assume::WORDS),
+            "Which level to report while facts are missing.",
+        ),
+        may(
+            "rules",
+            Shape::List(&Shape::Map(&SEVERITY_RULE), 0),
+            "Rules; the first that says yes decides.",
+        ),
+        may(
+            "table",
+            Shape::Map(&TABLE),
+            "A table, asked when no rule says yes.",
+        ),
+        may(
+            "otherwise",
+            Shape::Text,
+            "The level when neither rules nor table decide.",
+        ),
     ],
 };
 
@@ -297,7 +504,12 @@ static SEVERITY_RULE: Map = Map {
     about: "A level and when it is given.",
     condition: Need::Must,
     one_of: &[],
-    keys: &[ID, must("level", Shape::Text, "The level that it gives."), BECAUSE, SOURCE],
+    keys: &[
+        ID,
+        must("level", Shape::Text, "The level that it gives."),
+        BECAUSE,
+        SOURCE,
+    ],
 };
 
 static TABLE: Map = Map {
@@ -306,9 +518,21 @@ static TABLE: Map = Map {
     condition: Need::Never,
     one_of: &[],
     keys: &[
-        must("hit", Shape::Word(Hit::WORDS), "How rows that match together are treated."),
-        must("columns", Shape::List(&Shape::Condition, 1), "The expressions that cells are held against."),
-        must("rows", Shape::List(&Shape::List(&Shape::Cell, 1), 1), "The rows: a cell for each column, then the level."),
+        must(
+            "hit",
+            Shape::Word(Hit::WORDS),
+            "How rows that match together are treated.",
+        ),
+        must(
+            "columns",
+            Shape::List(&Shape::Condition, 1),
+            "The expressions that cells are held against.",
+        ),
+        must(
+            "rows",
+            Shape::List(&Shape::List(&Shape::Cell, 1), 1),
+            "The rows: a cell for each column, then the level.",
+        ),
     ],
 };
 
@@ -319,19 +543,55 @@ pub static CLOCK: Map = Map {
     condition: Need::Never,
     one_of: &["target", "every"],
     keys: &[
-        must("id", Shape::Name, "A name that no other clock has, used as `clock.<name>`."),
+        must(
+            "id",
+            Shape::Name,
+            "A name that no other clock has, used as `clock.<name>`.",
+        ),
         ABOUT,
         may("from", Shape::Condition, "The timestamp it counts from."),
         may("until", Shape::Condition, "The timestamp that ends it."),
-        may("since", Shape::Condition, "The timestamp of the last time, for `every`."),
+        may(
+            "since",
+            Shape::Condition,
+            "The timestamp of the last time, for `every`.",
+        ),
         may("while", Shape::ConditionOrGroup, "When it applies at all."),
-        may("pause_while", Shape::ConditionOrGroup, "When it stands still."),
-        may("calendar", Shape::BySeverity(&Shape::Id), "The calendar in which it counts; `always` if nothing is said."),
-        may("target", Shape::BySeverity(&Shape::SpanOrNone), "Within which time it must end."),
-        may("every", Shape::BySeverity(&Shape::SpanOrNone), "How often something must happen."),
-        may("warn_at", Shape::OneOrMany(&Shape::WarnAt), "When to warn: `80%` of the time, or `30m before` its end."),
-        may("on_reopen", Shape::Word(OnReopen::WORDS), "What becomes of time spent closed."),
-        may("on_severity_change", Shape::Word(OnSeverityChange::WORDS), "What becomes of it when the severity changes."),
+        may(
+            "pause_while",
+            Shape::ConditionOrGroup,
+            "When it stands still.",
+        ),
+        may(
+            "calendar",
+            Shape::BySeverity(&Shape::Id),
+            "The calendar in which it counts; `always` if nothing is said.",
+        ),
+        may(
+            "target",
+            Shape::BySeverity(&Shape::SpanOrNone),
+            "Within which time it must end.",
+        ),
+        may(
+            "every",
+            Shape::BySeverity(&Shape::SpanOrNone),
+            "How often something must happen.",
+        ),
+        may(
+            "warn_at",
+            Shape::OneOrMany(&Shape::WarnAt),
+            "When to warn: `80%` of the time, or `30m before` its end.",
+        ),
+        may(
+            "on_reopen",
+            Shape::Word(OnReopen::WORDS),
+            "What becomes of time spent closed.",
+        ),
+        may(
+            "on_severity_change",
+            Shape::Word(OnSeverityChange::WORDS),
+            "What becomes of it when the severity changes.",
+        ),
         BECAUSE,
         SOURCE,
     ],
@@ -346,12 +606,24 @@ pub static TARGET: Map = Map {
     keys: &[
         ID,
         ABOUT,
-        must("path", Shape::Word(Path::WORDS), "Whether it is who can fix it, who must know, or both."),
+        must(
+            "path",
+            Shape::Word(Path::WORDS),
+            "Whether it is who can fix it, who must know, or both.",
+        ),
         may("tier", Shape::Integer(1, 99), "Its tier of support."),
         may("rank", Shape::Text, "Its rank in the organisation."),
-        may("acknowledge_within", Shape::Span, "How soon it must answer."),
+        may(
+            "acknowledge_within",
+            Shape::Span,
+            "How soon it must answer.",
+        ),
         may("contact", Shape::Map(&CONTACT), "Whom to tell."),
-        may("approval", Shape::Map(&APPROVAL), "When a person must confirm the escalation."),
+        may(
+            "approval",
+            Shape::Map(&APPROVAL),
+            "When a person must confirm the escalation.",
+        ),
         SOURCE,
     ],
 };
@@ -363,7 +635,11 @@ static CONTACT: Map = Map {
     one_of: &[],
     keys: &[
         must("lead", Shape::Text, "Who is told."),
-        may("when_absent", Shape::Text, "Who is told if that one is not there."),
+        may(
+            "when_absent",
+            Shape::Text,
+            "Who is told if that one is not there.",
+        ),
     ],
 };
 
@@ -372,7 +648,11 @@ static APPROVAL: Map = Map {
     about: "When a person must confirm what the policy proposes.",
     condition: Need::Never,
     one_of: &[],
-    keys: &[must("human", Shape::ConditionOrGroup, "When a person must confirm it.")],
+    keys: &[must(
+        "human",
+        Shape::ConditionOrGroup,
+        "When a person must confirm it.",
+    )],
 };
 
 /// An escalation rule.
@@ -386,9 +666,17 @@ pub static ESCALATION: Map = Map {
         must("to", Shape::OneOrMany(&Shape::Id), "The targets."),
         BECAUSE,
         SOURCE,
-        may("unless", Shape::List(&Shape::Map(&UNLESS), 0), "Reasons not to."),
+        may(
+            "unless",
+            Shape::List(&Shape::Map(&UNLESS), 0),
+            "Reasons not to.",
+        ),
         may("repeat", Shape::Span, "After which time it is due again."),
-        may("until", Shape::Word(RepeatUntil::WORDS), "What ends the repeating."),
+        may(
+            "until",
+            Shape::Word(RepeatUntil::WORDS),
+            "What ends the repeating.",
+        ),
     ],
 };
 
@@ -407,15 +695,27 @@ static RACI: Map = Map {
     one_of: &[],
     keys: &[
         must("activity", Shape::Text, "What is done."),
-        must("responsible", Shape::OneOrMany(&Shape::Text), "Who does it."),
+        must(
+            "responsible",
+            Shape::OneOrMany(&Shape::Text),
+            "Who does it.",
+        ),
         must("accountable", Shape::Text, "The one who answers for it."),
-        may("consulted", Shape::OneOrMany(&Shape::Text), "Whose advice is asked."),
+        may(
+            "consulted",
+            Shape::OneOrMany(&Shape::Text),
+            "Whose advice is asked.",
+        ),
         may("informed", Shape::OneOrMany(&Shape::Text), "Who is told."),
         SOURCE,
     ],
 };
 
-static CHECKLISTS: Free = Free { key: FreeKey::Id, value: Shape::List(&Shape::Map(&ITEM), 1), min: 0 };
+static CHECKLISTS: Free = Free {
+    key: FreeKey::Id,
+    value: Shape::List(&Shape::Map(&ITEM), 1),
+    min: 0,
+};
 
 static ITEM: Map = Map {
     title: "an item of a checklist",
@@ -425,7 +725,11 @@ static ITEM: Map = Map {
     keys: &[
         ID,
         must("require", Shape::ConditionOrGroup, "What must hold."),
-        may("applies", Shape::ConditionOrGroup, "When it counts; always if nothing is said."),
+        may(
+            "applies",
+            Shape::ConditionOrGroup,
+            "When it counts; always if nothing is said.",
+        ),
         BECAUSE,
         SOURCE,
     ],
@@ -434,7 +738,11 @@ static ITEM: Map = Map {
 impl Map {
     /// Every key that can stand in it, the keys of conditions last.
     pub fn all_keys(&'static self) -> impl Iterator<Item = &'static Key> {
-        let conditions: &'static [Key] = if self.condition == Need::Never { &[] } else { CONDITION_KEYS };
+        let conditions: &'static [Key] = if self.condition == Need::Never {
+            &[]
+        } else {
+            CONDITION_KEYS
+        };
         self.keys.iter().chain(conditions)
     }
 }

@@ -6,11 +6,14 @@
 use std::collections::BTreeSet;
 
 use super::ast::{
-    Assume, BySeverity, Calendar, Checklist, Clock, Contact, DateHours, DayHours, Define, Demand, Escalation, Field,
-    Group, GroupKind, Item, ListOf, Path, Phase, Phrase, Policy, RaciRow, RecordField, Row, Severity, SeverityRule,
-    Spanned, Table, Target, Text, Unless, Weighted,
+    Assume, Calendar, Checklist, Clock, Contact, DateHours, DayHours, Define, Demand, Escalation,
+    Field, Group, GroupKind, Item, ListOf, Path, Phase, Phrase, Policy, RaciRow, RecordField, Row,
+    Severity, SeverityRule, Spanned, Table, Target, Text, Unless, Weighted,
 };
-use super::document::{self, Key, Kind, Meaning, Node, Scalar};
+use super::document::{self, Key, Kind, Node};
+use super::entries::{
+    Entries, all, by_severity, items, named, phrase, read_scalar, scalar, text, texts, whole_phrase,
+};
 use super::grammar::{CONDITION_KEYS, POLICY};
 use super::{values, walk};
 use crate::limits::{LEVELS_MAX, RULES_MAX};
@@ -29,10 +32,20 @@ pub fn read(text: &str) -> (Option<Policy>, Diagnostics) {
         is_policy(&root, &mut diagnostics)?;
         let broken = walk::walk(text, &root, &POLICY, &mut diagnostics);
         set_aside(&mut root, &broken);
-        let Kind::Map(entries) = &root.kind else { return None };
-        Some(Reader { diagnostics: &mut diagnostics }.policy(Entries(entries), Span::new(0, text.len())))
+        let Kind::Map(entries) = &root.kind else {
+            return None;
+        };
+        Some(
+            Reader {
+                diagnostics: &mut diagnostics,
+            }
+            .policy(Entries(entries), Span::new(0, text.len())),
+        )
     });
-    let policy = policy.map(|policy| Policy { partial: diagnostics.has_errors(), ..policy });
+    let policy = policy.map(|policy| Policy {
+        partial: diagnostics.has_errors(),
+        ..policy
+    });
     (policy, diagnostics)
 }
 
@@ -54,22 +67,44 @@ fn is_policy<'n>(root: &'n Node, diagnostics: &mut Diagnostics) -> Option<&'n [(
     const BEGIN: &str = "begin the document with `escalate: 1`";
     let Kind::Map(entries) = &root.kind else {
         if root.kind != Kind::Broken {
-            let span = Span::new(root.span.start as usize, root.span.start as usize + root.span.len().min(1));
-            diagnostics.help(Code::NotAPolicy, span, "a policy is a map of keys and values, and this is not", BEGIN);
+            // Of a list its first character is enough.
+            let whole = matches!(root.kind, Kind::Scalar(_));
+            let span = if whole {
+                root.span
+            } else {
+                Span {
+                    end: root.span.end.min(root.span.start + 1),
+                    ..root.span
+                }
+            };
+            diagnostics.help(
+                Code::NotAPolicy,
+                span,
+                "a policy is a map of keys and values, and this is not",
+                BEGIN,
+            );
         }
         return None;
     };
     let has = |name: &str| entries.iter().find(|(key, _)| key.text == name);
     let Some((key, version)) = has("escalate") else {
         let first = entries.first().map_or(root.span, |(key, _)| key.span);
-        let known = entries.iter().any(|(key, _)| POLICY.keys.iter().any(|it| it.name == key.text));
+        let known = entries
+            .iter()
+            .any(|(key, _)| POLICY.keys.iter().any(|it| it.name == key.text));
         if known {
             // The walk says which key is missing.
             return Some(entries);
         }
-        let case = has("id").is_some() || has("history").is_some() || has("as_of").is_some() || has("opened_at").is_some();
+        let case = has("id").is_some()
+            || has("history").is_some()
+            || has("as_of").is_some()
+            || has("opened_at").is_some();
         let (message, help) = match case {
-            true => ("this looks like a case, not a policy", "name a policy here, and give cases apart from it"),
+            true => (
+                "this looks like a case, not a policy",
+                "name a policy here, and give cases apart from it",
+            ),
             false => ("this is not a policy", BEGIN),
         };
         diagnostics.help(Code::NotAPolicy, first, message, help);
@@ -78,135 +113,31 @@ fn is_policy<'n>(root: &'n Node, diagnostics: &mut Diagnostics) -> Option<&'n [(
     if let Kind::Scalar(scalar) = &version.kind
         && scalar.as_integer().is_some_and(|it| it != 1)
     {
-        let message = format!("version {} of the policy language is not known here", scalar.text);
-        diagnostics.help(Code::LanguageVersion, version.span, message, "write `escalate: 1`, or use a newer version of this program");
+        let message = format!(
+            "version {} of the policy language is not known here",
+            scalar.text
+        );
+        diagnostics.help(
+            Code::LanguageVersion,
+            version.span,
+            message,
+            "write `escalate: 1`, or use a newer version of this program",
+        );
         // What else the document says may mean something else there.
         return None;
     }
-    if entries.first().is_some_and(|(first, _)| first.text != "escalate") {
-        diagnostics.help(Code::LanguageVersion, key.span, "`escalate` is not the first key", "move it to the top of the document");
+    if entries
+        .first()
+        .is_some_and(|(first, _)| first.text != "escalate")
+    {
+        diagnostics.help(
+            Code::LanguageVersion,
+            key.span,
+            "`escalate` is not the first key",
+            "move it to the top of the document",
+        );
     }
     Some(entries)
-}
-
-/// The entries of a map.
-#[derive(Clone, Copy)]
-struct Entries<'n>(&'n [(Key, Node)]);
-
-impl<'n> Entries<'n> {
-    fn of(node: &'n Node) -> Option<Entries<'n>> {
-        match &node.kind {
-            Kind::Map(entries) => Some(Entries(entries)),
-            _ => None,
-        }
-    }
-
-    fn entry(self, name: &str) -> Option<&'n (Key, Node)> {
-        self.0.iter().find(|(key, _)| key.text == name)
-    }
-
-    fn get(self, name: &str) -> Option<&'n Node> {
-        self.entry(name).map(|(_, node)| node)
-    }
-
-    fn text(self, name: &str) -> Option<Text> {
-        self.get(name).and_then(text)
-    }
-
-    fn texts(self, name: &str) -> Vec<Text> {
-        self.get(name).map(texts).unwrap_or_default()
-    }
-
-    fn word<T>(self, name: &str, from: fn(&str) -> Option<T>) -> Option<Spanned<T>> {
-        self.get(name).and_then(|node| read_scalar(node, from))
-    }
-
-    fn integer(self, name: &str) -> Option<Spanned<i64>> {
-        let node = self.get(name)?;
-        let value = scalar(node)?.as_integer()?;
-        Some(Spanned { value, span: node.span })
-    }
-
-    fn phrase(self, name: &str) -> Option<Phrase> {
-        self.get(name).and_then(phrase)
-    }
-
-    fn source(self) -> Vec<Text> {
-        let Some(node) = self.get("source") else { return Vec::new() };
-        let Some(scalar) = scalar(node).filter(|it| it.meaning() == Meaning::Text) else { return texts(node) };
-        let text = |(at, part): (usize, &str)| Spanned {
-            value: part.to_owned(),
-            span: scalar.locate(Span::new(at, at + part.len())),
-        };
-        values::source(&scalar.text).map(text).collect()
-    }
-
-    fn maps(self, name: &str) -> Vec<(&'n Node, Entries<'n>)> {
-        let items = self.get(name).map(items).unwrap_or_default();
-        items.iter().filter_map(|node| Some((node, Entries::of(node)?))).collect()
-    }
-
-    fn free(self, name: &str) -> impl Iterator<Item = (Text, &'n Node)> {
-        self.get(name).and_then(Entries::of).map_or(&[][..], |it| it.0).iter().map(|(key, node)| (named(key), node))
-    }
-}
-
-fn named(key: &Key) -> Text {
-    Spanned { value: key.text.clone(), span: key.span }
-}
-
-fn scalar(node: &Node) -> Option<&Scalar> {
-    match &node.kind {
-        Kind::Scalar(scalar) => Some(scalar),
-        _ => None,
-    }
-}
-
-/// Text: what is reported as a number or as yes or no is left out.
-fn text(node: &Node) -> Option<Text> {
-    let scalar = scalar(node)?;
-    (scalar.meaning() == Meaning::Text && !scalar.text.trim().is_empty())
-        .then(|| Spanned { value: scalar.text.trim_end().to_owned(), span: node.span })
-}
-
-fn phrase(node: &Node) -> Option<Phrase> {
-    let scalar = scalar(node)?;
-    (scalar.meaning() == Meaning::Text && !scalar.text.trim().is_empty()).then(|| whole_phrase(node, scalar))
-}
-
-fn whole_phrase(node: &Node, scalar: &Scalar) -> Phrase {
-    Phrase { text: scalar.text.clone(), span: node.span, places: scalar.places.clone() }
-}
-
-fn read_scalar<T>(node: &Node, from: impl Fn(&str) -> Option<T>) -> Option<Spanned<T>> {
-    let scalar = scalar(node)?;
-    from(&scalar.text).map(|value| Spanned { value, span: node.span })
-}
-
-/// The entries of a list; anything else counts as a list of one.
-fn items(node: &Node) -> &[Node] {
-    match &node.kind {
-        Kind::List(items) => items,
-        _ => std::slice::from_ref(node),
-    }
-}
-
-fn texts(node: &Node) -> Vec<Text> {
-    items(node).iter().filter_map(text).collect()
-}
-
-fn all<T>(node: Option<&Node>, from: impl Fn(&str) -> Option<T> + Copy) -> Vec<Spanned<T>> {
-    node.map(items).unwrap_or_default().iter().filter_map(|it| read_scalar(it, from)).collect()
-}
-
-fn by_severity<T>(node: &Node, from: impl Fn(&str) -> Option<T> + Copy) -> Option<BySeverity<T>> {
-    match &node.kind {
-        Kind::Map(entries) => {
-            let level = |(key, node): &(Key, Node)| Some((named(key), read_scalar(node, from)?));
-            Some(BySeverity::Map { span: node.span, levels: entries.iter().filter_map(level).collect() })
-        }
-        _ => read_scalar(node, from).map(BySeverity::One),
-    }
 }
 
 struct Reader<'d> {
@@ -215,10 +146,25 @@ struct Reader<'d> {
 
 impl Reader<'_> {
     fn policy(&mut self, map: Entries<'_>, span: Span) -> Policy {
-        let nameless = || Spanned { value: String::new(), span: Span { start: span.start, end: span.start } };
-        let mut rules = map.get("severity").and_then(Entries::of).map_or(0, |it| it.maps("rules").len());
-        rules += ["clocks", "targets", "escalations", "raci"].iter().map(|name| map.maps(name).len()).sum::<usize>();
-        rules += map.free("checklists").map(|(_, node)| items(node).len()).sum::<usize>();
+        let nameless = || Spanned {
+            value: String::new(),
+            span: Span {
+                start: span.start,
+                end: span.start,
+            },
+        };
+        let mut rules = map
+            .get("severity")
+            .and_then(Entries::of)
+            .map_or(0, |it| it.maps("rules").len());
+        rules += ["clocks", "targets", "escalations", "raci"]
+            .iter()
+            .map(|name| map.maps(name).len())
+            .sum::<usize>();
+        rules += map
+            .free("checklists")
+            .map(|(_, node)| items(node).len())
+            .sum::<usize>();
         rules += map.free("define").count();
         if rules > RULES_MAX {
             self.diagnostics.help(
@@ -235,15 +181,44 @@ impl Reader<'_> {
             name: map.text("policy").unwrap_or_else(nameless),
             version: map.text("version").unwrap_or_else(nameless),
             about: map.text("about"),
-            fields: map.free("fields").filter_map(|(name, node)| self.field(name, node)).collect(),
-            calendars: map.free("calendars").filter_map(|(name, node)| calendar(name, node)).collect(),
-            defines: map.free("define").filter_map(|(name, node)| self.define(name, node)).collect(),
-            severity: map.entry("severity").and_then(|(key, node)| self.severity(key, node)),
-            clocks: map.maps("clocks").into_iter().filter_map(|(node, map)| self.clock(node, map)).collect(),
-            targets: targets.into_iter().filter_map(|(node, map)| self.target(node, map)).collect(),
-            escalations: map.maps("escalations").into_iter().filter_map(|(node, map)| self.escalation(node, map)).collect(),
-            raci: map.maps("raci").into_iter().filter_map(|(node, map)| self.raci(node, map)).collect(),
-            checklists: map.free("checklists").map(|(name, node)| self.checklist(name, node)).collect(),
+            fields: map
+                .free("fields")
+                .filter_map(|(name, node)| self.field(name, node))
+                .collect(),
+            calendars: map
+                .free("calendars")
+                .filter_map(|(name, node)| calendar(name, node))
+                .collect(),
+            defines: map
+                .free("define")
+                .filter_map(|(name, node)| self.define(name, node))
+                .collect(),
+            severity: map
+                .entry("severity")
+                .and_then(|(key, node)| self.severity(key, node)),
+            clocks: map
+                .maps("clocks")
+                .into_iter()
+                .filter_map(|(node, map)| self.clock(node, map))
+                .collect(),
+            targets: targets
+                .into_iter()
+                .filter_map(|(node, map)| self.target(node, map))
+                .collect(),
+            escalations: map
+                .maps("escalations")
+                .into_iter()
+                .filter_map(|(node, map)| self.escalation(node, map))
+                .collect(),
+            raci: map
+                .maps("raci")
+                .into_iter()
+                .filter_map(|(node, map)| self.raci(node, map))
+                .collect(),
+            checklists: map
+                .free("checklists")
+                .map(|(name, node)| self.checklist(name, node))
+                .collect(),
         }
     }
 
@@ -260,7 +235,13 @@ impl Reader<'_> {
         }
         let phase = |(key, node): &(Key, Node)| {
             let value = Phase::from_word(&key.text)?;
-            Some((Spanned { value, span: key.span }, texts(node)))
+            Some((
+                Spanned {
+                    value,
+                    span: key.span,
+                },
+                texts(node),
+            ))
         };
         Some(Field {
             span: name.span.to(node.span),
@@ -276,7 +257,10 @@ impl Reader<'_> {
     }
 
     fn define(&mut self, name: Text, node: &Node) -> Option<Define> {
-        Some(Define { name, when: self.group(node)? })
+        Some(Define {
+            name,
+            when: self.group(node)?,
+        })
     }
 
     fn severity(&mut self, key: &Key, node: &Node) -> Option<Severity> {
@@ -285,8 +269,12 @@ impl Reader<'_> {
         let names = map.texts("levels");
         let place = levels.map_or(key.span, |it| it.span);
         if names.len() > LEVELS_MAX {
-            let message = format!("the policy has {} levels, and {LEVELS_MAX} are the most there can be", names.len());
-            self.diagnostics.help(Code::TooManyLevels, place, message, "put levels together");
+            let message = format!(
+                "the policy has {} levels, and {LEVELS_MAX} are the most there can be",
+                names.len()
+            );
+            self.diagnostics
+                .help(Code::TooManyLevels, place, message, "put levels together");
         }
         let rule = |reader: &mut Self, node: &Node, map: Entries<'_>| {
             Some(SeverityRule {
@@ -300,10 +288,22 @@ impl Reader<'_> {
         };
         Some(Severity {
             span: key.span.to(node.span),
-            levels: Spanned { value: names, span: place },
-            assume: map.word("assume", Assume::from_word).unwrap_or(Spanned { value: Assume::Worst, span: key.span }),
-            rules: map.maps("rules").into_iter().filter_map(|(node, map)| rule(self, node, map)).collect(),
-            table: map.entry("table").and_then(|(key, node)| self.table(key, node)),
+            levels: Spanned {
+                value: names,
+                span: place,
+            },
+            assume: map.word("assume", Assume::from_word).unwrap_or(Spanned {
+                value: Assume::Worst,
+                span: key.span,
+            }),
+            rules: map
+                .maps("rules")
+                .into_iter()
+                .filter_map(|(node, map)| rule(self, node, map))
+                .collect(),
+            table: map
+                .entry("table")
+                .and_then(|(key, node)| self.table(key, node)),
             otherwise: map.text("otherwise"),
         })
     }
@@ -315,7 +315,9 @@ impl Reader<'_> {
         let columns: Vec<Phrase> = written.iter().filter_map(phrase).collect();
         let mut rows = Vec::new();
         for node in map.get("rows").map(items).unwrap_or_default() {
-            let Kind::List(cells) = &node.kind else { continue };
+            let Kind::List(cells) = &node.kind else {
+                continue;
+            };
             if cells.len() != written.len() + 1 {
                 self.diagnostics.help(
                     Code::RowLength,
@@ -325,8 +327,13 @@ impl Reader<'_> {
                 );
                 continue;
             }
-            let Some((outcome, cells)) = cells.split_last() else { continue };
-            let cells: Vec<Phrase> = cells.iter().filter_map(|it| scalar(it).map(|scalar| whole_phrase(it, scalar))).collect();
+            let Some((outcome, cells)) = cells.split_last() else {
+                continue;
+            };
+            let cells: Vec<Phrase> = cells
+                .iter()
+                .filter_map(|it| scalar(it).map(|scalar| whole_phrase(it, scalar)))
+                .collect();
             let level = text(outcome);
             if level.is_none() && scalar(outcome).is_some() {
                 self.diagnostics.help(
@@ -337,10 +344,19 @@ impl Reader<'_> {
                 );
             }
             if let Some(outcome) = level.filter(|_| cells.len() == written.len()) {
-                rows.push(Row { span: node.span, cells, outcome });
+                rows.push(Row {
+                    span: node.span,
+                    cells,
+                    outcome,
+                });
             }
         }
-        (columns.len() == written.len()).then(|| Table { span: key.span.to(node.span), hit, columns, rows })
+        (columns.len() == written.len()).then(|| Table {
+            span: key.span.to(node.span),
+            hit,
+            columns,
+            rows,
+        })
     }
 
     fn clock(&mut self, node: &Node, map: Entries<'_>) -> Option<Clock> {
@@ -353,7 +369,10 @@ impl Reader<'_> {
         let id = map.text("id")?;
         let has = |name: &str| map.get(name).is_some();
         let (lacking, help) = match demand {
-            Demand::Target(_) => (!has("from"), "add `from:` with the timestamp it counts from"),
+            Demand::Target(_) => (
+                !has("from"),
+                "add `from:` with the timestamp it counts from",
+            ),
             Demand::Every(_) => (
                 !has("from") && !has("since") && !has("while"),
                 "add `since:` with the timestamp of the last time, or `from:`, or `while:`",
@@ -376,11 +395,16 @@ impl Reader<'_> {
             runs_while: map.get("while").and_then(|it| self.group(it)),
             since: map.phrase("since"),
             pause_while: map.get("pause_while").and_then(|it| self.group(it)),
-            calendar: map.get("calendar").and_then(|it| by_severity(it, |text| Some(text.to_owned()))),
+            calendar: map
+                .get("calendar")
+                .and_then(|it| by_severity(it, |text| Some(text.to_owned()))),
             demand,
             warn_at: all(map.get("warn_at"), |text| values::warn_at(text).ok()),
             on_reopen: map.word("on_reopen", super::ast::OnReopen::from_word),
-            on_severity_change: map.word("on_severity_change", super::ast::OnSeverityChange::from_word),
+            on_severity_change: map.word(
+                "on_severity_change",
+                super::ast::OnSeverityChange::from_word,
+            ),
             because: map.text("because"),
             source: map.source(),
         })
@@ -388,9 +412,15 @@ impl Reader<'_> {
 
     fn target(&mut self, node: &Node, map: Entries<'_>) -> Option<Target> {
         let contact = map.get("contact").and_then(Entries::of);
-        let human = map.get("approval").and_then(Entries::of).and_then(|it| it.get("human"));
+        let human = map
+            .get("approval")
+            .and_then(Entries::of)
+            .and_then(|it| it.get("human"));
         let id = map.text("id")?;
-        let both = Spanned { value: Path::Both, span: id.span };
+        let both = Spanned {
+            value: Path::Both,
+            span: id.span,
+        };
         Some(Target {
             span: node.span,
             about: map.text("about"),
@@ -398,7 +428,12 @@ impl Reader<'_> {
             tier: map.integer("tier"),
             rank: map.text("rank"),
             acknowledge_within: map.word("acknowledge_within", |text| values::span(text).ok()),
-            contact: contact.and_then(|it| Some(Contact { lead: it.text("lead")?, when_absent: it.text("when_absent") })),
+            contact: contact.and_then(|it| {
+                Some(Contact {
+                    lead: it.text("lead")?,
+                    when_absent: it.text("when_absent"),
+                })
+            }),
             approval: human.and_then(|it| self.group(it)),
             source: map.source(),
             id,
@@ -416,7 +451,12 @@ impl Reader<'_> {
         }
         let unless = |reader: &mut Self, node: &Node, map: Entries<'_>| {
             let when = reader.condition_of(node, map)?;
-            Some(Unless { span: node.span, id: map.text("id")?, when, because: map.text("because") })
+            Some(Unless {
+                span: node.span,
+                id: map.text("id")?,
+                when,
+                because: map.text("because"),
+            })
         };
         Some(Escalation {
             span: node.span,
@@ -425,7 +465,11 @@ impl Reader<'_> {
             when: self.condition_of(node, map)?,
             because: map.text("because"),
             source: map.source(),
-            unless: map.maps("unless").into_iter().filter_map(|(node, map)| unless(self, node, map)).collect(),
+            unless: map
+                .maps("unless")
+                .into_iter()
+                .filter_map(|(node, map)| unless(self, node, map))
+                .collect(),
             repeat: map.word("repeat", |text| values::span(text).ok()),
             until: map.word("until", super::ast::RepeatUntil::from_word),
         })
@@ -456,23 +500,38 @@ impl Reader<'_> {
                 source: map.source(),
             })
         };
-        Checklist { items: items(node).iter().filter_map(item).collect(), name }
+        Checklist {
+            items: items(node).iter().filter_map(item).collect(),
+            name,
+        }
     }
 
     /// A condition: text, or a map that puts several together.
     fn group(&mut self, node: &Node) -> Option<Group> {
         match Entries::of(node) {
             Some(map) => self.condition_of(node, map),
-            None => phrase(node).map(|it| Group { span: node.span, kind: GroupKind::When(it) }),
+            None => phrase(node).map(|it| Group {
+                span: node.span,
+                kind: GroupKind::When(it),
+            }),
         }
     }
 
     /// The condition of a map that has other keys too. Its span is then that of
     /// the key and value alone.
     fn condition_of(&mut self, node: &Node, map: Entries<'_>) -> Option<Group> {
-        let mut found = map.0.iter().filter(|(key, _)| CONDITION_KEYS.iter().any(|it| it.name == key.text));
-        let (Some((key, value)), None) = (found.next(), found.next()) else { return None };
-        let span = if map.0.len() == 1 { node.span } else { key.span.to(value.span) };
+        let mut found = map
+            .0
+            .iter()
+            .filter(|(key, _)| CONDITION_KEYS.iter().any(|it| it.name == key.text));
+        let (Some((key, value)), None) = (found.next(), found.next()) else {
+            return None;
+        };
+        let span = if map.0.len() == 1 {
+            node.span
+        } else {
+            key.span.to(value.span)
+        };
         let kind = match key.text.as_str() {
             "when" => GroupKind::When(phrase(value)?),
             "all" => GroupKind::All(self.groups(value)?),
@@ -482,16 +541,25 @@ impl Reader<'_> {
                 let map = Entries::of(value)?;
                 let count = map.integer("count").filter(|it| it.value > 0)?;
                 let of = self.groups(map.get("of")?)?;
-                self.reachable(count.value, i64::try_from(of.len()).unwrap_or(i64::MAX), count.span);
+                self.reachable(
+                    count.value,
+                    i64::try_from(of.len()).unwrap_or(i64::MAX),
+                    count.span,
+                );
                 GroupKind::AtLeast { count, of }
             }
             _ => {
                 let map = Entries::of(value)?;
                 let at_least = map.integer("at_least").filter(|it| it.value > 0)?;
                 let lines = map.maps("of");
-                let of: Option<Vec<Weighted>> = lines.iter().map(|(node, map)| self.weighted(node, *map)).collect();
+                let of: Option<Vec<Weighted>> = lines
+                    .iter()
+                    .map(|(node, map)| self.weighted(node, *map))
+                    .collect();
                 let of = of.filter(|it| !it.is_empty())?;
-                let sum = of.iter().fold(0_i64, |sum, it| sum.saturating_add(it.weight.value));
+                let sum = of
+                    .iter()
+                    .fold(0_i64, |sum, it| sum.saturating_add(it.weight.value));
                 self.reachable(at_least.value, sum, at_least.span);
                 GroupKind::Score { at_least, of }
             }
@@ -502,7 +570,9 @@ impl Reader<'_> {
     /// All conditions of a list, or nothing if one of them could not be read:
     /// with one left out it would mean something else.
     fn groups(&mut self, node: &Node) -> Option<Vec<Group>> {
-        let Kind::List(items) = &node.kind else { return None };
+        let Kind::List(items) = &node.kind else {
+            return None;
+        };
         let mut groups = Vec::with_capacity(items.len());
         let mut whole = !items.is_empty();
         for item in items {
@@ -516,7 +586,11 @@ impl Reader<'_> {
 
     fn weighted(&mut self, node: &Node, map: Entries<'_>) -> Option<Weighted> {
         let weight = map.integer("weight").filter(|it| it.value > 0)?;
-        Some(Weighted { span: node.span, when: self.condition_of(node, map)?, weight })
+        Some(Weighted {
+            span: node.span,
+            when: self.condition_of(node, map)?,
+            weight,
+        })
     }
 
     fn reachable(&mut self, wanted: i64, most: i64, span: Span) {
@@ -532,12 +606,19 @@ impl Reader<'_> {
 }
 
 fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
 }
 
 fn one_of(map: Entries<'_>) -> Option<Spanned<Vec<Text>>> {
     let node = map.get("one_of")?;
-    Some(Spanned { value: texts(node), span: node.span })
+    Some(Spanned {
+        value: texts(node),
+        span: node.span,
+    })
 }
 
 fn list_of(node: &Node) -> Option<ListOf> {
@@ -549,14 +630,29 @@ fn list_of(node: &Node) -> Option<ListOf> {
         let name = named(key);
         let Some(map) = Entries::of(node) else {
             let ty = read_scalar(node, ScalarType::from_word)?;
-            return Some(RecordField { name, ty, list: false, one_of: None, about: None });
+            return Some(RecordField {
+                name,
+                ty,
+                list: false,
+                one_of: None,
+                about: None,
+            });
         };
         let list = map.get("list").is_some();
         let ty = map.word(if list { "list" } else { "type" }, ScalarType::from_word)?;
-        Some(RecordField { name, ty, list, one_of: one_of(map), about: map.text("about") })
+        Some(RecordField {
+            name,
+            ty,
+            list,
+            one_of: one_of(map),
+            about: map.text("about"),
+        })
     };
     let fields: Vec<RecordField> = map.0.iter().filter_map(field).collect();
-    (!fields.is_empty()).then_some(ListOf::Records { span: node.span, fields })
+    (!fields.is_empty()).then_some(ListOf::Records {
+        span: node.span,
+        fields,
+    })
 }
 
 fn calendar(name: Text, node: &Node) -> Option<Calendar> {
@@ -565,14 +661,26 @@ fn calendar(name: Text, node: &Node) -> Option<Calendar> {
     let dates = |text: &str| values::date(text).ok();
     let dated = |key: &'static str| -> Vec<DateHours> {
         let of_date = |(key, node): (Text, &Node)| {
-            let date = Spanned { value: values::date(&key.value).ok()?, span: key.span };
-            Some(DateHours { date, intervals: all(Some(node), hours) })
+            let date = Spanned {
+                value: values::date(&key.value).ok()?,
+                span: key.span,
+            };
+            Some(DateHours {
+                date,
+                intervals: all(Some(node), hours),
+            })
         };
         map.free(key).filter_map(of_date).collect()
     };
     let week = |(key, node): (Text, &Node)| {
-        let days = Spanned { value: values::days(&key.value).ok()?, span: key.span };
-        Some(DayHours { days, intervals: all(Some(node), hours) })
+        let days = Spanned {
+            value: values::days(&key.value).ok()?,
+            span: key.span,
+        };
+        Some(DayHours {
+            days,
+            intervals: all(Some(node), hours),
+        })
     };
     Some(Calendar {
         span: name.span.to(node.span),

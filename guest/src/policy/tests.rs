@@ -1,4 +1,9 @@
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 use super::ast::{BySeverity, Demand, GroupKind, ListOf, WarnAt};
 use super::read::read;
@@ -6,17 +11,34 @@ use crate::text::diag::Diagnostic;
 use crate::text::source::Source;
 use crate::text::span::Span;
 
-const EXAMPLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/example/policy.yaml"));
+const EXAMPLE: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../fixtures/example/policy.yaml"
+));
 
 /// One diagnostic as a line: code, underlined text, message, help.
 fn line(text: &str, it: &Diagnostic) -> String {
-    let under = it.span.map_or("-", |span| Source::new(text).text().get(span.start as usize..span.end as usize).unwrap_or("?"));
-    format!("{} [{under}] {} / {}", it.code.as_str(), it.message, it.help.as_deref().unwrap_or(""))
+    let under = it.span.map_or("-", |span| {
+        Source::new(text)
+            .text()
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("?")
+    });
+    format!(
+        "{} [{under}] {} / {}",
+        it.code.as_str(),
+        it.message,
+        it.help.as_deref().unwrap_or("")
+    )
 }
 
 fn problems(text: &str) -> String {
     let found = read(text).1.finish();
-    found.iter().map(|it| line(text, it)).collect::<Vec<_>>().join("\n")
+    found
+        .iter()
+        .map(|it| line(text, it))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 const HEAD: &str = "escalate: 1\npolicy: p\nversion: 1.0.0\n";
@@ -31,10 +53,15 @@ fn the_example_reads_without_a_word() {
     assert_eq!(problems(EXAMPLE), "");
     let policy = read(EXAMPLE).0.unwrap();
     assert!(!policy.partial);
-    assert_eq!((policy.name.value.as_str(), policy.version.value.as_str()), ("acme-support", "2.1.0"));
+    assert_eq!(
+        (policy.name.value.as_str(), policy.version.value.as_str()),
+        ("acme-support", "2.1.0")
+    );
     assert_eq!(policy.fields.len(), 4);
     assert_eq!(policy.fields[2].phases.len(), 5);
-    assert!(matches!(&policy.fields[3].list, Some(ListOf::Records { fields, .. }) if fields.len() == 3));
+    assert!(
+        matches!(&policy.fields[3].list, Some(ListOf::Records { fields, .. }) if fields.len() == 3)
+    );
     assert_eq!(policy.calendars[0].hours[0].days.value.len(), 5);
     assert_eq!(policy.calendars[0].hours[0].intervals.len(), 2);
     assert_eq!(policy.calendars[1].hours[0].intervals[0].value.to, 1800);
@@ -47,9 +74,14 @@ fn the_example_reads_without_a_word() {
     assert_eq!(table.rows[3].outcome.value, "sev3");
     let resolution = &policy.clocks[1];
     assert_eq!(resolution.warn_at[1].value, WarnAt::Before(1_800_000));
-    let Demand::Every(BySeverity::Map { levels, .. }) = &policy.clocks[2].demand else { panic!() };
+    let Demand::Every(BySeverity::Map { levels, .. }) = &policy.clocks[2].demand else {
+        panic!()
+    };
     assert_eq!(levels[2].1.value, None);
-    assert_eq!(policy.escalations[1].repeat.as_ref().map(|it| it.value), Some(3_600_000));
+    assert_eq!(
+        policy.escalations[1].repeat.as_ref().map(|it| it.value),
+        Some(3_600_000)
+    );
     assert_eq!(policy.checklists[0].items.len(), 3);
 }
 
@@ -59,15 +91,21 @@ fn json_reads_as_yaml_does() {
         "clocks": [{"id": "c", "from": "case.opened_at", "target": "15m", "warn_at": "50%"}]}"#;
     assert_eq!(problems(json), "");
     let policy = read(json).0.unwrap();
-    assert!(matches!(&policy.defines[1].when.kind, GroupKind::Any(of) if matches!(of[1].kind, GroupKind::Not(_))));
+    assert!(
+        matches!(&policy.defines[1].when.kind, GroupKind::Any(of) if matches!(of[1].kind, GroupKind::Not(_)))
+    );
 }
 
 #[test]
 fn a_place_in_a_condition_is_a_place_in_the_document() {
-    let text = format!("{HEAD}define:\n  a: 'case.note == ''é'' && case.vipp'\n  b: >-\n    case.x\n    || case.vipp\n");
+    let text = format!(
+        "{HEAD}define:\n  a: 'case.note == ''é'' && case.vipp'\n  b: >-\n    case.x\n    || case.vipp\n"
+    );
     let policy = read(&text).0.unwrap();
     for define in &policy.defines {
-        let GroupKind::When(condition) = &define.when.kind else { panic!() };
+        let GroupKind::When(condition) = &define.when.kind else {
+            panic!()
+        };
         let start = condition.text.find("case.vipp").unwrap();
         let span = condition.locate(Span::new(start, start + 9));
         assert_eq!(&text[span.start as usize..span.end as usize], "case.vipp");
@@ -76,36 +114,42 @@ fn a_place_in_a_condition_is_a_place_in_the_document() {
 
 #[test]
 fn traps_of_yaml_are_explained_with_the_line_as_it_should_be() {
-    check(include_str!("tests/traps.txt"), p);
+    check("traps", p);
 }
 
 #[test]
 fn what_does_not_fit_the_grammar_is_told_with_what_would() {
-    check(include_str!("tests/shapes.txt"), p);
+    check("shapes", p);
 }
 
 #[test]
 fn a_document_that_is_no_policy_is_told_so() {
-    check(include_str!("tests/documents.txt"), problems);
+    check("documents", problems);
 }
 
-/// Holds each block of a table, `===`, a document, `---`, against what is said of it.
-/// With `BLESS` set the table is printed as it would be.
+/// Holds each block of a table, `===`, a document, `--->`, against what is said of it.
+/// With `BLESS` set the table is written as it should be.
 fn check(table: &str, problems: fn(&str) -> String) {
-    let mut wrong = String::new();
-    let mut blessed = String::new();
-    for block in table.split("===\n").skip(1) {
-        let (text, wanted) = block.split_once("--->\n").expect("a block has a document and what is said of it");
-        let found = problems(text.trim_end_matches('\n'));
-        if found != wanted.trim_end() {
-            wrong.push_str(&format!("{text}--->\n{found}\n\n"));
-        }
-        blessed.push_str(&format!("===\n{text}--->\n{found}\n"));
+    let path = format!(
+        "{}/src/policy/tests/{table}.txt",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let written = std::fs::read_to_string(&path).expect("the table");
+    let mut found = String::new();
+    for block in written.split("===\n").skip(1) {
+        let (text, _) = block
+            .split_once("--->\n")
+            .expect("a document and what is said of it");
+        let said = problems(text.trim_end_matches('\n'));
+        found.push_str(&format!("===\n{text}--->\n{said}\n"));
     }
-    if option_env!("BLESS").is_some() {
-        println!("{blessed}");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, found).expect("the table can be written");
+        return;
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    for (found, written) in found.split("===\n").zip(written.split("===\n")) {
+        assert_eq!(found, written);
+    }
 }
 
 mod hostile {
@@ -121,17 +165,32 @@ mod hostile {
         if let Some(policy) = policy {
             assert_eq!(policy.partial, partial);
         }
-        for Diagnostic { span, message, help, .. } in diagnostics.finish() {
-            assert!(!message.is_empty() && !message.ends_with('.') && help.is_none_or(|it| !it.is_empty()));
+        for Diagnostic {
+            span,
+            message,
+            help,
+            ..
+        } in diagnostics.finish()
+        {
+            assert!(
+                !message.is_empty()
+                    && !message.ends_with('.')
+                    && help.is_none_or(|it| !it.is_empty())
+            );
             if let Some(span) = span {
-                assert!(text.get(span.start as usize..span.end as usize).is_some(), "{span:?} of {text:?}");
+                assert!(
+                    text.get(span.start as usize..span.end as usize).is_some(),
+                    "{span:?} of {text:?}"
+                );
             }
         }
     }
 
     #[test]
     fn the_example_may_end_anywhere() {
-        for end in 0..EXAMPLE.len() {
+        // Every byte, but only some of them where nothing is optimised.
+        let step = if cfg!(debug_assertions) { 13 } else { 1 };
+        for end in (0..EXAMPLE.len()).step_by(step) {
             if EXAMPLE.is_char_boundary(end) {
                 survives(&EXAMPLE[..end]);
             }
@@ -148,7 +207,10 @@ mod hostile {
             "? ".repeat(50_000),
             "!".repeat(100_000),
             "- !x\n".repeat(20_000),
-            format!("escalate: 1\npolicy: p\nversion: a\nraci: [{}]", "[],".repeat(300_000)),
+            format!(
+                "escalate: 1\npolicy: p\nversion: a\nraci: [{}]",
+                "[],".repeat(300_000)
+            ),
             "a\n".repeat(300_000),
             "\"".repeat(1000),
             "x".repeat(2 * 1024 * 1024),
@@ -159,7 +221,7 @@ mod hostile {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn any_text_is_read(text in "\\PC{0,200}") {

@@ -17,7 +17,11 @@ pub struct Wrong {
 }
 
 fn wrong<T>(code: Code, message: String, help: impl Into<String>) -> Result<T, Wrong> {
-    Err(Wrong { code, message, help: help.into() })
+    Err(Wrong {
+        code,
+        message,
+        help: help.into(),
+    })
 }
 
 /// A span above zero, in milliseconds.
@@ -25,10 +29,16 @@ pub fn span(text: &str) -> Result<i64, Wrong> {
     let help = "write hours, minutes and seconds as `1h30m`, `45m` or `90s`";
     match span::parse(text) {
         Ok(value) if value > 0 => Ok(value),
-        Ok(_) => wrong(Code::NotASpan, format!("`{text}` is no time at all"), "write a span above zero, as `15m`"),
-        Err(_) if !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit()) => {
-            wrong(Code::NotASpan, format!("`{text}` has no unit"), format!("write `{text}m` for minutes or `{text}h` for hours"))
-        }
+        Ok(_) => wrong(
+            Code::NotASpan,
+            format!("`{text}` is no time at all"),
+            "write a span above zero, as `15m`",
+        ),
+        Err(_) if !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit()) => wrong(
+            Code::NotASpan,
+            format!("`{text}` has no unit"),
+            format!("write `{text}m` for minutes or `{text}h` for hours"),
+        ),
         Err(error) => {
             let help = suggested_span(text).map_or(help.to_owned(), |it| format!("write `{it}`"));
             wrong(Code::NotASpan, error.to_string(), help)
@@ -55,9 +65,18 @@ fn suggested_span(text: &str) -> Option<String> {
     let small = text.trim().to_ascii_lowercase();
     if let Some((hours, minutes)) = small.split_once(':') {
         let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
-        return (minutes < 60).then(|| if minutes == 0 { format!("{hours}h") } else { format!("{hours}h{minutes}m") });
+        return (minutes < 60).then(|| {
+            if minutes == 0 {
+                format!("{hours}h")
+            } else {
+                format!("{hours}h{minutes}m")
+            }
+        });
     }
-    let digits = small.len() - small.trim_start_matches(|it: char| it.is_ascii_digit()).len();
+    let digits = small.len()
+        - small
+            .trim_start_matches(|it: char| it.is_ascii_digit())
+            .len();
     let (number, unit) = small.split_at(digits);
     if number.is_empty() {
         return None;
@@ -77,7 +96,11 @@ pub fn warn_at(text: &str) -> Result<WarnAt, Wrong> {
     let help = "write a part of the target as `80%`, or a lead time as `30m before`";
     if let Some(number) = text.strip_suffix('%') {
         let Ok(percent) = Decimal::parse(number.trim_end()) else {
-            return wrong(Code::NotAWarning, format!("`{text}` is not a percentage"), help);
+            return wrong(
+                Code::NotAWarning,
+                format!("`{text}` is not a percentage"),
+                help,
+            );
         };
         // A percentage may be as fine as a ten-thousandth of a percent, a millionth of the whole.
         let millionths = percent.millionths();
@@ -89,7 +112,11 @@ pub fn warn_at(text: &str) -> Result<WarnAt, Wrong> {
             );
         }
         if millionths % 100 != 0 {
-            return wrong(Code::NotAWarning, format!("`{text}` is finer than is counted"), "use at most 4 digits behind the point");
+            return wrong(
+                Code::NotAWarning,
+                format!("`{text}` is finer than is counted"),
+                "use at most 4 digits behind the point",
+            );
         }
         return Ok(WarnAt::Used(i64::try_from(millionths / 100).unwrap_or(1)));
     }
@@ -100,18 +127,38 @@ pub fn warn_at(text: &str) -> Result<WarnAt, Wrong> {
             Err(error) => wrong(Code::NotAWarning, error.message, help),
         };
     }
-    wrong(Code::NotAWarning, format!("`{text}` does not say when to warn"), help)
+    wrong(
+        Code::NotAWarning,
+        format!("`{text}` does not say when to warn"),
+        help,
+    )
 }
 
 /// `2026-12-25`, a date that exists.
 pub fn date(text: &str) -> Result<Date, Wrong> {
     let parts = digits(text, &[4, 2, 2], '-');
     let Some(&[year, month, day]) = parts.as_deref() else {
-        return wrong(Code::NotADate, format!("`{text}` is not a date"), "write year, month and day as `2026-12-25`");
+        return wrong(
+            Code::NotADate,
+            format!("`{text}` is not a date"),
+            "write year, month and day as `2026-12-25`",
+        );
     };
-    let date = Date { year, month: u8::try_from(month).unwrap_or(0), day: u8::try_from(day).unwrap_or(0) };
-    if year < 1900 || !(1..=12).contains(&month) || day == 0 || date.day > days_in(date.month, leap(year)) {
-        return wrong(Code::NotADate, format!("there is no date `{text}`"), "write a date that exists, from 1900 on");
+    let date = Date {
+        year,
+        month: u8::try_from(month).unwrap_or(0),
+        day: u8::try_from(day).unwrap_or(0),
+    };
+    if year < 1900
+        || !(1..=12).contains(&month)
+        || day == 0
+        || date.day > days_in(date.month, leap(year))
+    {
+        return wrong(
+            Code::NotADate,
+            format!("there is no date `{text}`"),
+            "write a date that exists, from 1900 on",
+        );
     }
     Ok(date)
 }
@@ -120,11 +167,22 @@ pub fn date(text: &str) -> Result<Date, Wrong> {
 pub fn month_day(text: &str) -> Result<MonthDay, Wrong> {
     let parts = digits(text, &[2, 2], '-');
     let Some(&[month, day]) = parts.as_deref() else {
-        return wrong(Code::NotADate, format!("`{text}` is not a day of the year"), "write month and day as `12-25`");
+        return wrong(
+            Code::NotADate,
+            format!("`{text}` is not a day of the year"),
+            "write month and day as `12-25`",
+        );
     };
-    let (month, day) = (u8::try_from(month).unwrap_or(0), u8::try_from(day).unwrap_or(0));
+    let (month, day) = (
+        u8::try_from(month).unwrap_or(0),
+        u8::try_from(day).unwrap_or(0),
+    );
     if !(1..=12).contains(&month) || day == 0 || day > days_in(month, true) {
-        return wrong(Code::NotADate, format!("no year has a day `{text}`"), "write month and day, as `12-25`");
+        return wrong(
+            Code::NotADate,
+            format!("no year has a day `{text}`"),
+            "write month and day, as `12-25`",
+        );
     }
     Ok(MonthDay { month, day })
 }
@@ -132,18 +190,35 @@ pub fn month_day(text: &str) -> Result<MonthDay, Wrong> {
 /// `09:00-17:30`; `22:00-06:00` runs into the next day, `24:00` is the end of the day.
 pub fn hours(text: &str) -> Result<Interval, Wrong> {
     let help = "write both times with two digits as `09:00-17:30`; the end of the day is `24:00`";
-    let both = text.split_once('-').and_then(|(from, to)| Some((time(from.trim_end())?, time(to.trim_start())?)));
+    let both = text
+        .split_once('-')
+        .and_then(|(from, to)| Some((time(from.trim_end())?, time(to.trim_start())?)));
     let Some((from, to)) = both else {
-        return wrong(Code::NotHours, format!("`{text}` is not a range of hours"), help);
+        return wrong(
+            Code::NotHours,
+            format!("`{text}` is not a range of hours"),
+            help,
+        );
     };
     if from == to {
         let help = "write `00:00-24:00` for the whole day";
-        return wrong(Code::NotHours, format!("`{text}` begins and ends at the same time"), help);
+        return wrong(
+            Code::NotHours,
+            format!("`{text}` begins and ends at the same time"),
+            help,
+        );
     }
     if from == DAY {
-        return wrong(Code::NotHours, format!("`{text}` begins when the day is over"), "begin it at `00:00`");
+        return wrong(
+            Code::NotHours,
+            format!("`{text}` begins when the day is over"),
+            "begin it at `00:00`",
+        );
     }
-    Ok(Interval { from, to: if to > from { to } else { to + DAY } })
+    Ok(Interval {
+        from,
+        to: if to > from { to } else { to + DAY },
+    })
 }
 
 const DAY: u16 = 24 * 60;
@@ -161,13 +236,23 @@ pub fn days(text: &str) -> Result<Vec<Weekday>, Wrong> {
     for part in text.split(',') {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let (Some(first), Some(last)) = (day(first.trim()), day(last.trim())) else {
-            return wrong(Code::NotDays, format!("`{}` does not name days of the week", part.trim()), help);
+            return wrong(
+                Code::NotDays,
+                format!("`{}` does not name days of the week", part.trim()),
+                help,
+            );
         };
         let span = (last as usize + 7 - first as usize) % 7;
         for step in 0..=span {
-            let Some(day) = Weekday::ALL.get((first as usize + step) % 7) else { continue };
+            let Some(day) = Weekday::ALL.get((first as usize + step) % 7) else {
+                continue;
+            };
             if found.contains(day) {
-                return wrong(Code::NotDays, format!("`{text}` names `{}` twice", day.word()), "name each day once");
+                return wrong(
+                    Code::NotDays,
+                    format!("`{text}` names `{}` twice", day.word()),
+                    "name each day once",
+                );
             }
             found.push(*day);
         }
@@ -183,7 +268,10 @@ fn day(text: &str) -> Option<Weekday> {
 fn digits(text: &str, widths: &[usize], by: char) -> Option<Vec<u16>> {
     let parts: Vec<&str> = text.split(by).collect();
     let fits = parts.len() == widths.len()
-        && parts.iter().zip(widths).all(|(it, width)| it.len() == *width && it.bytes().all(|it| it.is_ascii_digit()));
+        && parts
+            .iter()
+            .zip(widths)
+            .all(|(it, width)| it.len() == *width && it.bytes().all(|it| it.is_ascii_digit()));
     if !fits {
         return None;
     }
@@ -191,7 +279,7 @@ fn digits(text: &str, widths: &[usize], by: char) -> Option<Vec<u16>> {
 }
 
 fn leap(year: u16) -> bool {
-    (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
+    (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400)
 }
 
 fn days_in(month: u8, leap: bool) -> u8 {
@@ -207,7 +295,10 @@ fn days_in(month: u8, leap: bool) -> u8 {
 /// with a letter or digit, at most 64.
 pub fn id(text: &str) -> Result<(), Wrong> {
     let fine = |it: u8| it.is_ascii_alphanumeric() || b"-_.".contains(&it);
-    if text.len() <= NAME_MAX && text.bytes().all(fine) && text.starts_with(|it: char| it.is_ascii_alphanumeric()) {
+    if text.len() <= NAME_MAX
+        && text.bytes().all(fine)
+        && text.starts_with(|it: char| it.is_ascii_alphanumeric())
+    {
         return Ok(());
     }
     let changed = slug(text, '-');
@@ -227,7 +318,9 @@ pub fn name(text: &str) -> Result<(), Wrong> {
     let changed = slug(text, '_');
     let help = match name_like(&changed) {
         true => format!("write `{changed}`: conditions use it"),
-        false => format!("begin with a small letter, and use at most {NAME_MAX} small letters, digits and `_`"),
+        false => format!(
+            "begin with a small letter, and use at most {NAME_MAX} small letters, digits and `_`"
+        ),
     };
     wrong(Code::NotAName, format!("`{text}` cannot be a name"), help)
 }
@@ -237,7 +330,9 @@ pub const NAME_MAX: usize = 64;
 
 fn name_like(text: &str) -> bool {
     let fine = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_';
-    text.len() <= NAME_MAX && text.bytes().all(fine) && text.starts_with(|it: char| it.is_ascii_lowercase())
+    text.len() <= NAME_MAX
+        && text.bytes().all(fine)
+        && text.starts_with(|it: char| it.is_ascii_lowercase())
 }
 
 fn id_like(text: &str) -> bool {
@@ -274,12 +369,25 @@ mod tests {
 
     #[test]
     fn hours_run_past_midnight_and_to_the_end_of_the_day() {
-        let p = |text: &str| hours(text).map(|it| (it.from, it.to)).map_err(|it| it.message);
+        let p = |text: &str| {
+            hours(text)
+                .map(|it| (it.from, it.to))
+                .map_err(|it| it.message)
+        };
         assert_eq!(p("09:00-17:30"), Ok((540, 1050)));
         assert_eq!(p("22:00-06:00"), Ok((1320, 1800)));
         assert_eq!(p("22:00-00:00"), Ok((1320, 1440)));
         assert_eq!(p("00:00-24:00"), Ok((0, 1440)));
-        for bad in ["9:00-17:00", "09:00", "09:00-25:00", "09:60-10:00", "24:01-03:00", "", "-", "é-é"] {
+        for bad in [
+            "9:00-17:00",
+            "09:00",
+            "09:00-25:00",
+            "09:60-10:00",
+            "24:01-03:00",
+            "",
+            "-",
+            "é-é",
+        ] {
             assert_eq!(p(bad), Err(format!("`{bad}` is not a range of hours")));
         }
         assert!(p("09:00-09:00").is_err() && p("24:00-02:00").is_err());
@@ -288,19 +396,34 @@ mod tests {
     #[test]
     fn dates_must_exist() {
         assert!(date("2028-02-29").is_ok() && date("2000-02-29").is_ok());
-        for bad in ["2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "1899-12-31", "26-1-1", "2026-1-01"] {
+        for bad in [
+            "2026-02-29",
+            "1900-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-04-31",
+            "1899-12-31",
+            "26-1-1",
+            "2026-1-01",
+        ] {
             assert!(date(bad).is_err(), "{bad}");
         }
-        assert!(month_day("02-29").is_ok() && month_day("02-30").is_err() && month_day("2-3").is_err());
+        assert!(
+            month_day("02-29").is_ok() && month_day("02-30").is_err() && month_day("2-3").is_err()
+        );
     }
 
     #[test]
     fn days_come_singly_in_ranges_and_over_the_weekend() {
-        let p = |text: &str| days(text).map(|it| it.iter().map(|it| it.word()).collect::<Vec<_>>().join(" "));
+        let p = |text: &str| {
+            days(text).map(|it| it.iter().map(|it| it.word()).collect::<Vec<_>>().join(" "))
+        };
         assert_eq!(p("mon-fri").unwrap(), "mon tue wed thu fri");
         assert_eq!(p("fri-mon").unwrap(), "fri sat sun mon");
         assert_eq!(p("sat, sun").unwrap(), "sat sun");
-        assert!(p("mon-mon").is_ok() && p("mon,mon").is_err() && p("monday").is_err() && p("").is_err());
+        assert!(
+            p("mon-mon").is_ok() && p("mon,mon").is_err() && p("monday").is_err() && p("").is_err()
+        );
     }
 
     #[test]
@@ -309,7 +432,16 @@ mod tests {
         assert_eq!(warn_at("33.3333%").unwrap(), WarnAt::Used(333_333));
         assert_eq!(warn_at("100%").unwrap(), WarnAt::Used(1_000_000));
         assert_eq!(warn_at("30m before").unwrap(), WarnAt::Before(1_800_000));
-        for bad in ["120%", "0%", "-5%", "x%", "80", "30m after", "before", "1.00001%"] {
+        for bad in [
+            "120%",
+            "0%",
+            "-5%",
+            "x%",
+            "80",
+            "30m after",
+            "before",
+            "1.00001%",
+        ] {
             assert!(warn_at(bad).is_err(), "{bad}");
         }
     }

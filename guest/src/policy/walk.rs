@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::document::{Key as DocumentKey, Kind, Meaning, Node, Scalar, Style, cut, is_rest, show_quoted};
+use super::document::{
+    Key as DocumentKey, Kind, Meaning, Node, Scalar, Style, cut, is_rest, show_quoted,
+};
 use super::grammar::{CONDITION_KEYS, Free, FreeKey, GROUP, Map, Need, Shape};
 use super::values::{self, Wrong};
 use crate::limits::CONDITION_BYTES_MAX;
@@ -14,9 +16,25 @@ use crate::text::suggest::nearest;
 /// Report all that is wrong with the shape and the single values of a map.
 /// Conditions that were reported come back: to read them further would only
 /// say the same again.
-pub fn walk(text: &str, root: &Node, map: &'static Map, diagnostics: &mut Diagnostics) -> BTreeSet<Span> {
-    let mut walk = Walk { text, diagnostics, broken: BTreeSet::new() };
-    walk.map(root, map, Place { span: root.span, name: map.title });
+pub fn walk(
+    text: &str,
+    root: &Node,
+    map: &'static Map,
+    diagnostics: &mut Diagnostics,
+) -> BTreeSet<Span> {
+    let mut walk = Walk {
+        text,
+        diagnostics,
+        broken: BTreeSet::new(),
+    };
+    walk.map(
+        root,
+        map,
+        Place {
+            span: root.span,
+            name: map.title,
+        },
+    );
     walk.broken
 }
 
@@ -49,20 +67,35 @@ impl Walk<'_> {
                     self.at_least(entries.len(), 1, node, place);
                     for (key, value) in entries {
                         self.free_key(key, FreeKey::Level);
-                        self.value(value, of, Place { span: key.span, name: &key.text });
+                        self.value(
+                            value,
+                            of,
+                            Place {
+                                span: key.span,
+                                name: &key.text,
+                            },
+                        );
                     }
                 }
                 Kind::List(_) => {
-                    let help = format!("write one value, or a map from levels to values: `{}: {{ … }}`", place.name);
+                    let help = format!(
+                        "write one value, or a map from levels to values: `{}: {{ … }}`",
+                        place.name
+                    );
                     self.wrong_kind(node, expected(of), place, help);
                 }
                 _ => self.value(node, of, place),
             },
             Shape::ConditionOrGroup => match &node.kind {
-                Kind::Map(entries) if !self.was_a_condition(node, entries) => self.map(node, &GROUP, place),
+                Kind::Map(entries) if !self.was_a_condition(node, entries) => {
+                    self.map(node, &GROUP, place)
+                }
                 Kind::Map(_) => {}
                 Kind::List(_) => {
-                    let help = format!("write `{}: {{ all: [ … ] }}` or `{}: {{ any: [ … ] }}`", place.name, place.name);
+                    let help = format!(
+                        "write `{}: {{ all: [ … ] }}` or `{}: {{ any: [ … ] }}`",
+                        place.name, place.name
+                    );
                     self.wrong_kind(node, "a condition", place, help);
                 }
                 _ => self.scalar(node, shape, place),
@@ -85,13 +118,30 @@ impl Walk<'_> {
             Kind::List(items) => {
                 self.at_least(items.len(), min, node, place);
                 for item in items {
-                    let span = if item.span.is_empty() { node.span } else { item.span };
-                    self.value(item, of, Place { span, name: place.name });
+                    let span = if item.span.is_empty() {
+                        node.span
+                    } else {
+                        item.span
+                    };
+                    self.value(
+                        item,
+                        of,
+                        Place {
+                            span,
+                            name: place.name,
+                        },
+                    );
                 }
             }
-            Kind::Scalar(scalar) if scalar.meaning() == Meaning::Null => self.nothing(node, "write a list", place),
+            Kind::Scalar(scalar) if scalar.meaning() == Meaning::Null => {
+                self.nothing(node, "write a list", place)
+            }
             Kind::Scalar(scalar) => {
-                let help = format!("write `{}: [{}]`, or each entry on a line that begins with `- `", place.name, shown(scalar));
+                let help = format!(
+                    "write `{}: [{}]`, or each entry on a line that begins with `- `",
+                    place.name,
+                    shown(scalar)
+                );
                 self.wrong_kind(node, "a list", place, help);
             }
             Kind::Map(_) => {
@@ -104,7 +154,12 @@ impl Walk<'_> {
     fn at_least(&mut self, found: usize, min: usize, node: &Node, place: Place<'_>) {
         if found < min {
             let help = format!("write at least one entry, or remove `{}`", place.name);
-            self.diagnostics.help(Code::EmptyList, node.span, format!("`{}` has no entries", place.name), help);
+            self.diagnostics.help(
+                Code::EmptyList,
+                node.span,
+                format!("`{}` has no entries", place.name),
+                help,
+            );
         }
     }
 
@@ -112,7 +167,9 @@ impl Walk<'_> {
         let entries = match &node.kind {
             Kind::Broken => return,
             Kind::Map(entries) => entries,
-            Kind::Scalar(scalar) if scalar.meaning() == Meaning::Null => return self.nothing(node, &format!("write its keys, as {}", keys_of(map)), place),
+            Kind::Scalar(scalar) if scalar.meaning() == Meaning::Null => {
+                return self.nothing(node, &format!("write its keys, as {}", keys_of(map)), place);
+            }
             Kind::Scalar(scalar) => return self.not_a_map(node, scalar, map, place),
             Kind::List(_) => {
                 let help = format!("write its keys, as {}", keys_of(map));
@@ -121,19 +178,47 @@ impl Walk<'_> {
         };
         for (key, value) in entries {
             match map.all_keys().find(|it| it.name == key.text) {
-                Some(known) => self.value(value, &known.shape, Place { span: key.span, name: known.name }),
+                Some(known) => self.value(
+                    value,
+                    &known.shape,
+                    Place {
+                        span: key.span,
+                        name: known.name,
+                    },
+                ),
                 None => self.unknown_key(key, map),
             }
         }
-        let has = |name: &str| entries.iter().find(|(key, _)| key.text == name).map(|(key, _)| key);
-        let head = has("id").or(entries.first().map(|(key, _)| key)).map_or(node.span, |key| key.span);
-        for key in map.keys.iter().filter(|key| key.required && has(key.name).is_none()) {
+        let has = |name: &str| {
+            entries
+                .iter()
+                .find(|(key, _)| key.text == name)
+                .map(|(key, _)| key)
+        };
+        let head = has("id")
+            .or(entries.first().map(|(key, _)| key))
+            .map_or(node.span, |key| key.span);
+        for key in map
+            .keys
+            .iter()
+            .filter(|key| key.required && has(key.name).is_none())
+        {
             let help = format!("add `{}:` {}", key.name, lower(key.about));
-            self.diagnostics.help(Code::MissingKey, head, format!("{} needs `{}`", map.title, key.name), help);
+            self.diagnostics.help(
+                Code::MissingKey,
+                head,
+                format!("{} needs `{}`", map.title, key.name),
+                help,
+            );
         }
         let present = |names: &mut dyn Iterator<Item = &'static str>| -> Vec<DocumentKey> {
             let names: Vec<&str> = names.collect();
-            entries.iter().map(|(key, _)| key).filter(|key| names.contains(&key.text.as_str())).cloned().collect()
+            entries
+                .iter()
+                .map(|(key, _)| key)
+                .filter(|key| names.contains(&key.text.as_str()))
+                .cloned()
+                .collect()
         };
         if !map.one_of.is_empty() {
             self.exactly_one(&present(&mut map.one_of.iter().copied()), map, head);
@@ -143,12 +228,20 @@ impl Walk<'_> {
             match conditions.as_slice() {
                 [] if map.condition == Need::Must => {
                     let help = "add `when:` with a condition in quotes, or `all:` or `any:` with a list of them";
-                    self.diagnostics.help(Code::MissingKey, head, format!("{} needs a condition", map.title), help);
+                    self.diagnostics.help(
+                        Code::MissingKey,
+                        head,
+                        format!("{} needs a condition", map.title),
+                        help,
+                    );
                 }
                 [first, second, ..] => self.diagnostics.help(
                     Code::ConflictingKeys,
                     second.span,
-                    format!("`{}` and `{}` stand side by side, and it is not said how they go together", first.text, second.text),
+                    format!(
+                        "`{}` and `{}` stand side by side, and it is not said how they go together",
+                        first.text, second.text
+                    ),
                     "put both into one list under `all:` or `any:`",
                 ),
                 _ => {}
@@ -161,12 +254,20 @@ impl Walk<'_> {
         match present {
             [] => {
                 let help = format!("add one of {}", names.join(", "));
-                self.diagnostics.help(Code::MissingKey, head, format!("{} needs {}", map.title, names.join(" or ")), help);
+                self.diagnostics.help(
+                    Code::MissingKey,
+                    head,
+                    format!("{} needs {}", map.title, names.join(" or ")),
+                    help,
+                );
             }
             [first, second, ..] => self.diagnostics.help(
                 Code::ConflictingKeys,
                 second.span,
-                format!("{} has either `{}` or `{}`, not both", map.title, first.text, second.text),
+                format!(
+                    "{} has either `{}` or `{}`, not both",
+                    map.title, first.text, second.text
+                ),
                 format!("remove one of them, or write {} for each", map.title),
             ),
             _ => {}
@@ -175,23 +276,39 @@ impl Walk<'_> {
 
     /// `{ sat,sun: … }`: inside braces the comma parts keys.
     fn parted_days(&mut self, key: &DocumentKey, value: &Node, kind: FreeKey) -> bool {
-        let nothing = matches!(&value.kind, Kind::Scalar(scalar) if scalar.meaning() == Meaning::Null);
+        let nothing =
+            matches!(&value.kind, Kind::Scalar(scalar) if scalar.meaning() == Meaning::Null);
         let after = self.text.get(key.span.end as usize..).unwrap_or("");
         if kind != FreeKey::Days || !nothing || !after.starts_with(',') {
             return false;
         }
         let whole: &str = after.split([':', '}', '\n']).next().unwrap_or("");
         let help = format!("write `\"{}{}\": …`", key.text, whole.trim_end());
-        self.diagnostics.help(Code::CutByComma, key.span, "a comma ends text without quotes inside `{ }`", help);
+        self.diagnostics.help(
+            Code::CutByComma,
+            key.span,
+            "a comma ends text without quotes inside `{ }`",
+            help,
+        );
         true
     }
 
     /// `id:a` where `id: a` was meant.
     fn unspaced(&mut self, node: &Node, scalar: &Scalar, known: impl Fn(&str) -> bool) -> bool {
-        let parts = scalar.text.split_once(':').filter(|_| scalar.style == Style::Plain);
-        let Some((key, value)) = parts.filter(|(key, _)| known(key)) else { return false };
+        let parts = scalar
+            .text
+            .split_once(':')
+            .filter(|_| scalar.style == Style::Plain);
+        let Some((key, value)) = parts.filter(|(key, _)| known(key)) else {
+            return false;
+        };
         let help = format!("write `{key}: {}`", first_line(value.trim_start()));
-        self.diagnostics.help(Code::MissingSpace, node.span, format!("the space is missing behind `{key}:`"), help);
+        self.diagnostics.help(
+            Code::MissingSpace,
+            node.span,
+            format!("the space is missing behind `{key}:`"),
+            help,
+        );
         true
     }
 
@@ -206,10 +323,19 @@ impl Walk<'_> {
     fn unknown_key(&mut self, key: &DocumentKey, map: &'static Map) {
         let names: Vec<&str> = map.all_keys().map(|it| it.name).collect();
         let help = match nearest(&key.text, names.iter().copied()) {
-            Some(name) => format!("did you mean `{name}`? the keys of {} are {}", map.title, keys_of(map)),
+            Some(name) => format!(
+                "did you mean `{name}`? the keys of {} are {}",
+                map.title,
+                keys_of(map)
+            ),
             None => format!("the keys of {} are {}", map.title, keys_of(map)),
         };
-        self.diagnostics.help(Code::UnknownKey, key.span, format!("{} has no key `{}`", map.title, key.text), help);
+        self.diagnostics.help(
+            Code::UnknownKey,
+            key.span,
+            format!("{} has no key `{}`", map.title, key.text),
+            help,
+        );
     }
 
     fn free(&mut self, node: &Node, free: &'static Free, place: Place<'_>) {
@@ -222,13 +348,25 @@ impl Walk<'_> {
                         continue;
                     }
                     self.free_key(key, free.key);
-                    self.value(value, &free.value, Place { span: key.span, name: &key.text });
+                    self.value(
+                        value,
+                        &free.value,
+                        Place {
+                            span: key.span,
+                            name: &key.text,
+                        },
+                    );
                 }
             }
-            Kind::Scalar(scalar) if scalar.meaning() == Meaning::Null => self.nothing(node, "write a map", place),
+            Kind::Scalar(scalar) if scalar.meaning() == Meaning::Null => {
+                self.nothing(node, "write a map", place)
+            }
             Kind::Scalar(scalar) if self.unspaced(node, scalar, |key| values::id(key).is_ok()) => {}
             _ => {
-                let help = format!("write each entry as `{}: …` on a line of its own", free_key_example(free.key));
+                let help = format!(
+                    "write each entry as `{}: …` on a line of its own",
+                    free_key_example(free.key)
+                );
                 self.wrong_kind(node, "a map", place, help);
             }
         }
@@ -237,10 +375,16 @@ impl Walk<'_> {
     fn free_key(&mut self, key: &DocumentKey, kind: FreeKey) {
         let scalar = Scalar {
             text: key.text.clone(),
-            style: if key.quoted { Style::Quoted } else { Style::Plain },
+            style: if key.quoted {
+                Style::Quoted
+            } else {
+                Style::Plain
+            },
             places: super::document::places::Places::default(),
         };
-        if matches!(kind, FreeKey::Name | FreeKey::Id | FreeKey::Level) && !self.is_text(&scalar, key.span) {
+        if matches!(kind, FreeKey::Name | FreeKey::Id | FreeKey::Level)
+            && !self.is_text(&scalar, key.span)
+        {
             return;
         }
         let result = match kind {
@@ -324,18 +468,30 @@ impl Walk<'_> {
     /// `- case.note == "a: b"` is a map to YAML: what stands before the colon
     /// cannot be a key.
     fn was_a_condition(&mut self, node: &Node, entries: &[(DocumentKey, Node)]) -> bool {
-        let Some((key, _)) = entries.first().filter(|(key, _)| !key.quoted) else { return false };
-        if !key.text.contains([' ', '=', '<', '>', '(', ')', '&', '|', '"', '\'', '!']) {
+        let Some((key, _)) = entries.first().filter(|(key, _)| !key.quoted) else {
+            return false;
+        };
+        if !key
+            .text
+            .contains([' ', '=', '<', '>', '(', ')', '&', '|', '"', '\'', '!'])
+        {
             return false;
         }
         let start = key.span.start as usize;
         let rest = self.text.get(start..).unwrap_or("");
         let line = rest.lines().next().unwrap_or("").trim_end();
-        let end = (node.span.end as usize).min(start + line.len()).max(key.span.end as usize);
+        let end = (node.span.end as usize)
+            .min(start + line.len())
+            .max(key.span.end as usize);
         let span = Span::new(start, end);
         let value = self.text.get(start..end).unwrap_or("");
         let help = format!("write `{}`", show_quoted(value));
-        self.diagnostics.help(Code::NeedsQuotes, span, "a colon makes a key of the text before it", help);
+        self.diagnostics.help(
+            Code::NeedsQuotes,
+            span,
+            "a colon makes a key of the text before it",
+            help,
+        );
         true
     }
 
@@ -348,27 +504,52 @@ impl Walk<'_> {
                 false => format!("`{text}` without quotes means yes or no to many readers of YAML"),
             },
             Meaning::Text => return true,
-            Meaning::Integer | Meaning::Number => format!("`{text}` without quotes is a number, and text is needed"),
-            Meaning::Boolean(_) => format!("`{text}` without quotes is yes or no, and text is needed"),
+            Meaning::Integer | Meaning::Number => {
+                format!("`{text}` without quotes is a number, and text is needed")
+            }
+            Meaning::Boolean(_) => {
+                format!("`{text}` without quotes is yes or no, and text is needed")
+            }
             Meaning::Null => format!("`{text}` without quotes is nothing, and text is needed"),
         };
-        self.diagnostics.help(Code::NotText, span, what, format!("write `{}`", show_quoted(text)));
+        self.diagnostics.help(
+            Code::NotText,
+            span,
+            what,
+            format!("write `{}`", show_quoted(text)),
+        );
         false
     }
 
     fn integer(&mut self, node: &Node, scalar: &Scalar, min: i64, max: i64) {
-        let fits = scalar.as_integer().is_some_and(|it| (min..=max).contains(&it));
+        let fits = scalar
+            .as_integer()
+            .is_some_and(|it| (min..=max).contains(&it));
         if fits {
             return;
         }
-        let range = if min == max { format!("`{min}`") } else { format!("a whole number from {min} to {max}") };
+        let range = if min == max {
+            format!("`{min}`")
+        } else {
+            format!("a whole number from {min} to {max}")
+        };
         if scalar.style != Style::Plain && scalar.text.trim().parse::<i64>().is_ok() {
             let help = format!("write `{}` without quotes", scalar.text.trim());
-            self.diagnostics.help(Code::WrongKind, node.span, format!("expected {range}, found text"), help);
+            self.diagnostics.help(
+                Code::WrongKind,
+                node.span,
+                format!("expected {range}, found text"),
+                help,
+            );
             return;
         }
         let message = format!("`{}` is not {range}", first_line(&scalar.text));
-        self.diagnostics.help(Code::OutOfRange, node.span, message, format!("write {range}"));
+        self.diagnostics.help(
+            Code::OutOfRange,
+            node.span,
+            message,
+            format!("write {range}"),
+        );
     }
 
     fn word(&mut self, node: &Node, text: &str, words: &'static [&'static str]) {
@@ -380,7 +561,12 @@ impl Walk<'_> {
             Some(word) => format!("did you mean `{word}`? the words are {}", all.join(", ")),
             None => format!("write one of {}", all.join(", ")),
         };
-        self.diagnostics.help(Code::UnknownWord, node.span, format!("`{}` has no meaning here", first_line(text)), help);
+        self.diagnostics.help(
+            Code::UnknownWord,
+            node.span,
+            format!("`{}` has no meaning here", first_line(text)),
+            help,
+        );
     }
 
     /// ` #1` behind text without quotes is more likely meant as part of it.
@@ -388,20 +574,45 @@ impl Walk<'_> {
         if scalar.style != Style::Plain {
             return;
         }
-        let after = self.text.get(node.span.end as usize..).unwrap_or("").lines().next().unwrap_or("");
+        let after = self
+            .text
+            .get(node.span.end as usize..)
+            .unwrap_or("")
+            .lines()
+            .next()
+            .unwrap_or("");
         let comment = after.trim();
-        let tight = comment.strip_prefix('#').is_some_and(|it| it.starts_with(|it: char| it.is_alphanumeric()));
+        let tight = comment
+            .strip_prefix('#')
+            .is_some_and(|it| it.starts_with(|it: char| it.is_alphanumeric()));
         if tight && after.starts_with([' ', '\t']) {
             let whole = format!("{}{}", scalar.text, after.trim_end());
-            let help = format!("write `{}` if it belongs to the text, and `# ` before a comment", show_quoted(&whole));
-            self.diagnostics.help(Code::PerhapsCut, node.span, format!("`{comment}` behind this text is a comment"), help);
+            let help = format!(
+                "write `{}` if it belongs to the text, and `# ` before a comment",
+                show_quoted(&whole)
+            );
+            self.diagnostics.help(
+                Code::PerhapsCut,
+                node.span,
+                format!("`{comment}` behind this text is a comment"),
+                help,
+            );
         }
     }
 
     fn nothing(&mut self, node: &Node, advice: &str, place: Place<'_>) {
-        let span = if node.span.is_empty() { place.span } else { node.span };
+        let span = if node.span.is_empty() {
+            place.span
+        } else {
+            node.span
+        };
         let help = format!("{advice}, or remove it");
-        self.diagnostics.help(Code::NothingWritten, span, format!("nothing is written for `{}`", place.name), help);
+        self.diagnostics.help(
+            Code::NothingWritten,
+            span,
+            format!("nothing is written for `{}`", place.name),
+            help,
+        );
     }
 
     fn wrong_kind(&mut self, node: &Node, wanted: &str, place: Place<'_>, help: String) {
@@ -417,15 +628,28 @@ impl Walk<'_> {
             Kind::Broken => return,
         };
         // A long value is underlined where it begins, lest the message drown in it.
-        let written = self.text.get(node.span.start as usize..node.span.end as usize).unwrap_or("");
+        let written = self
+            .text
+            .get(node.span.start as usize..node.span.end as usize)
+            .unwrap_or("");
         let start = node.span.start as usize;
-        let span = if written.is_empty() { place.span } else { Span::new(start, start + first_line(written).len()) };
-        self.diagnostics.help(Code::WrongKind, span, format!("`{}`: expected {wanted}, found {found}", place.name), help);
+        let span = if written.is_empty() {
+            place.span
+        } else {
+            Span::new(start, start + first_line(written).len())
+        };
+        self.diagnostics.help(
+            Code::WrongKind,
+            span,
+            format!("`{}`: expected {wanted}, found {found}", place.name),
+            help,
+        );
     }
 
     fn report(&mut self, result: Result<(), Wrong>, span: Span) {
         if let Err(wrong) = result {
-            self.diagnostics.help(wrong.code, span, wrong.message, wrong.help);
+            self.diagnostics
+                .help(wrong.code, span, wrong.message, wrong.help);
         }
     }
 }
@@ -455,9 +679,13 @@ fn expected(shape: &Shape) -> &'static str {
 
 fn example(shape: &Shape) -> String {
     match shape {
-        Shape::Text | Shape::Source => "write text, in quotes if it holds `: `, `{`, `[` or ` #`".to_owned(),
+        Shape::Text | Shape::Source => {
+            "write text, in quotes if it holds `: `, `{`, `[` or ` #`".to_owned()
+        }
         Shape::Condition | Shape::ConditionOrGroup => "write one condition in quotes".to_owned(),
-        Shape::Cell => "write one cell, in quotes: `\"medium, low\"`, `\">= 50\"`, `\"*\"`".to_owned(),
+        Shape::Cell => {
+            "write one cell, in quotes: `\"medium, low\"`, `\">= 50\"`, `\"*\"`".to_owned()
+        }
         Shape::Span | Shape::SpanOrNone => "write one span, as `1h30m`".to_owned(),
         Shape::Hours => "write `09:00-17:30`".to_owned(),
         Shape::Date => "write a date, as `2026-12-25`".to_owned(),
@@ -465,7 +693,14 @@ fn example(shape: &Shape) -> String {
         Shape::Zone => "write the name of a time zone, as `Europe/Paris`".to_owned(),
         Shape::WarnAt => "write `80%` or `30m before`".to_owned(),
         Shape::OneOrMany(of) | Shape::BySeverity(of) | Shape::ScalarOrMap(of, _) => example(of),
-        Shape::Word(words) => format!("write one of {}", words.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")),
+        Shape::Word(words) => format!(
+            "write one of {}",
+            words
+                .iter()
+                .map(|it| format!("`{it}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
         other => format!("write {}", expected(other)),
     }
 }
@@ -481,7 +716,10 @@ fn free_key_example(key: FreeKey) -> &'static str {
 }
 
 fn keys_of(map: &'static Map) -> String {
-    map.all_keys().map(|it| format!("`{}`", it.name)).collect::<Vec<_>>().join(", ")
+    map.all_keys()
+        .map(|it| format!("`{}`", it.name))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn shown(scalar: &Scalar) -> String {
@@ -496,6 +734,9 @@ fn first_line(text: &str) -> &str {
 /// A sentence as part of another: `what it is, in a sentence`.
 fn lower(sentence: &str) -> String {
     let mut chars = sentence.trim_end_matches('.').chars();
-    let first = chars.next().map(|it| it.to_lowercase().to_string()).unwrap_or_default();
+    let first = chars
+        .next()
+        .map(|it| it.to_lowercase().to_string())
+        .unwrap_or_default();
     format!("({first}{})", chars.as_str())
 }

@@ -60,6 +60,7 @@ codes! {
     UnknownWord "E0124" "A word that is not one of those that can stand there.",
     ConflictingKeys "E0125" "Keys that exclude each other stand together.",
     EmptyList "E0126" "A list or map has no entries where at least one is needed.",
+    BakedAlready "E0199" "A component holds one baked policy, and this one has it already.",
     // E02xx: the text of a condition.
     UnexpectedToken "E0201" "A condition has something else where a value, an operator or its end should be.",
     UnexpectedCharacter "E0202" "A condition holds a character that means nothing there.",

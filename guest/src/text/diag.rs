@@ -70,6 +70,11 @@ impl Diagnostics {
         }
     }
 
+    /// Keep only some.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.list.retain(keep);
+    }
+
     /// Whether any is an error.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|it| it.level() == Level::Error)

@@ -33,12 +33,14 @@ impl Ty {
     /// Whether values of the two types can be compared for equality: the same
     /// type, or an integer with a number. Domains are not looked at.
     pub fn comparable(&self, other: &Ty) -> bool {
-        match (self, other) {
-            (Ty::Integer | Ty::Number, Ty::Integer | Ty::Number) => true,
-            (Ty::Text(_), Ty::Text(_)) => true,
-            (Ty::Boolean, Ty::Boolean) | (Ty::Timestamp, Ty::Timestamp) | (Ty::Duration, Ty::Duration) => true,
-            _ => false,
-        }
+        matches!(
+            (self, other),
+            (Ty::Integer | Ty::Number, Ty::Integer | Ty::Number)
+                | (Ty::Text(_), Ty::Text(_))
+                | (Ty::Boolean, Ty::Boolean)
+                | (Ty::Timestamp, Ty::Timestamp)
+                | (Ty::Duration, Ty::Duration)
+        )
     }
 
     /// Whether `<` means anything on this type.

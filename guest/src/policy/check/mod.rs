@@ -21,11 +21,37 @@ use crate::value::ty::Ty;
 /// Check a policy. Everything that is wrong is added to `found`; `None` if any
 /// of it is an error.
 pub fn check(policy: &ast::Policy, text: &str, found: &mut Diagnostics) -> Option<Checked> {
-    let source = Source::new(text);
-    let mut checker = Checker { source, scope: Scope::default(), found };
+    let mut own = Diagnostics::new();
+    let mut checker = Checker { source: Source::new(text), scope: Scope::default(), found: &mut own };
     let checked = checker.policy(policy);
-    (!checker.found.has_errors()).then_some(checked)
+    if policy.partial {
+        // What could not be read may be what seems to be missing.
+        own.retain(|it| !MISSING.contains(&it.code));
+    }
+    found.append(own);
+    (!found.has_errors()).then_some(checked)
 }
+
+/// What may only seem so while a part of the policy could not be read.
+const MISSING: &[Code] = &[
+    Code::UnknownName,
+    Code::UnknownFact,
+    Code::UnknownDefine,
+    Code::UnknownClock,
+    Code::UnknownCalendar,
+    Code::UnknownTarget,
+    Code::UnknownLevel,
+    Code::ImpossibleText,
+    Code::NoSeverity,
+    Code::UnknownLevelName,
+    Code::UnknownTargetName,
+    Code::UnknownCalendarName,
+    Code::LevelLeftOut,
+    Code::NoLevels,
+    Code::BadCell,
+    Code::UnusedTarget,
+    Code::StatusWithoutPhase,
+];
 
 const NOTHING: Reads = Reads { severity: false, now: false, clock: false, escalated: false };
 const SEVERITY: Reads = Reads { severity: true, ..NOTHING };

@@ -10,7 +10,13 @@ pub fn flow(text: &str, content: &str, source: Span) -> Places {
     if raw == content {
         return Places::verbatim(source);
     }
-    walk(content, raw, source, |rest| if rest.starts_with("''") { Some((1, 2)) } else { None })
+    walk(content, raw, source, |rest| {
+        if rest.starts_with("''") {
+            Some((1, 2))
+        } else {
+            None
+        }
+    })
 }
 
 /// In double quotes. `source` is what stands between them.
@@ -39,17 +45,28 @@ pub fn block(text: &str, content: &str, source: Span) -> Places {
         // Only a line end that the text does not have is not found.
         let Some((skipped, found)) = found else { break };
         let start = source.start as usize + at + skipped;
-        places.push(wanted.len_utf8(), Span::new(start, start + found.len_utf8()));
+        places.push(
+            wanted.len_utf8(),
+            Span::new(start, start + found.len_utf8()),
+        );
         at += skipped + found.len_utf8();
         done += wanted.len_utf8();
     }
-    places.push(content.len() - done, Span::new(source.end as usize, source.end as usize));
+    places.push(
+        content.len() - done,
+        Span::new(source.end as usize, source.end as usize),
+    );
     places
 }
 
 /// Content and source side by side. `special` knows the sequences of the source
 /// that stand for something else: bytes of content, bytes of source.
-fn walk(content: &str, raw: &str, source: Span, special: fn(&str) -> Option<(usize, usize)>) -> Places {
+fn walk(
+    content: &str,
+    raw: &str,
+    source: Span,
+    special: fn(&str) -> Option<(usize, usize)>,
+) -> Places {
     let base = source.start as usize;
     let mut places = Places::empty(Span::new(base, base));
     let mut at = 0;
@@ -70,7 +87,10 @@ fn walk(content: &str, raw: &str, source: Span, special: fn(&str) -> Option<(usi
         done += made;
     }
     // Never reached while the scanner and this walk agree; the end is as good as any place then.
-    places.push(content.len().saturating_sub(done), Span::new(source.end as usize, source.end as usize));
+    places.push(
+        content.len().saturating_sub(done),
+        Span::new(source.end as usize, source.end as usize),
+    );
     places
 }
 
@@ -103,7 +123,9 @@ fn escape(rest: &str) -> Option<(usize, usize)> {
         'L' | 'P' => return Some((3, 2)),
         other => return Some((1, 1 + other.len_utf8())),
     };
-    let value = after.get(1..1 + digits).and_then(|it| u32::from_str_radix(it, 16).ok())?;
+    let value = after
+        .get(1..1 + digits)
+        .and_then(|it| u32::from_str_radix(it, 16).ok())?;
     if (0xD800..0xDC00).contains(&value) {
         // The first half of a pair, as only JSON allows: both make one character.
         return Some((4, 12.min(rest.len())));
@@ -112,5 +134,6 @@ fn escape(rest: &str) -> Option<(usize, usize)> {
 }
 
 fn cut(text: &str, source: Span) -> &str {
-    text.get(source.start as usize..source.end as usize).unwrap_or("")
+    text.get(source.start as usize..source.end as usize)
+        .unwrap_or("")
 }

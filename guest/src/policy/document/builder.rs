@@ -15,8 +15,16 @@ use crate::text::span::Span;
 pub struct Stop;
 
 enum Frame {
-    List { start: usize, items: Vec<Node> },
-    Map { start: usize, entries: Vec<(Key, Node)>, seen: BTreeMap<String, Span>, key: Option<Option<Key>> },
+    List {
+        start: usize,
+        items: Vec<Node>,
+    },
+    Map {
+        start: usize,
+        entries: Vec<(Key, Node)>,
+        seen: BTreeMap<String, Span>,
+        key: Option<Option<Key>>,
+    },
 }
 
 /// A document half read.
@@ -32,7 +40,13 @@ pub struct Builder<'t> {
 impl<'t> Builder<'t> {
     /// Nothing read yet.
     pub fn new(text: &'t str) -> Builder<'t> {
-        Builder { text, stack: Vec::new(), root: None, nodes: 0, diagnostics: Diagnostics::new() }
+        Builder {
+            text,
+            stack: Vec::new(),
+            root: None,
+            nodes: 0,
+            diagnostics: Diagnostics::new(),
+        }
     }
 
     /// The tree, if there was one.
@@ -49,7 +63,10 @@ impl<'t> Builder<'t> {
     pub fn scalar(&mut self, span: Span, scalar: Scalar) -> Result<(), Stop> {
         self.count(span)?;
         if !self.wants_key() {
-            self.put(Node { span, kind: Kind::Scalar(scalar) });
+            self.put(Node {
+                span,
+                kind: Kind::Scalar(scalar),
+            });
             return Ok(());
         }
         let quoted = scalar.style != Style::Plain;
@@ -62,10 +79,19 @@ impl<'t> Builder<'t> {
             );
             None
         } else if scalar.text.is_empty() {
-            self.diagnostics.help(Code::KeyNotText, span, "a key is missing before the colon", "write `key: value`");
+            self.diagnostics.help(
+                Code::KeyNotText,
+                span,
+                "a key is missing before the colon",
+                "write `key: value`",
+            );
             None
         } else {
-            Some(Key { text: scalar.text, span, quoted })
+            Some(Key {
+                text: scalar.text,
+                span,
+                quoted,
+            })
         };
         if let Some(Frame::Map { key: pending, .. }) = self.stack.last_mut() {
             *pending = Some(key);
@@ -77,8 +103,13 @@ impl<'t> Builder<'t> {
     pub fn broken(&mut self, span: Span) -> Result<(), Stop> {
         self.count(span)?;
         match self.stack.last_mut() {
-            Some(Frame::Map { key: key @ None, .. }) => *key = Some(None),
-            _ => self.put(Node { span, kind: Kind::Broken }),
+            Some(Frame::Map {
+                key: key @ None, ..
+            }) => *key = Some(None),
+            _ => self.put(Node {
+                span,
+                kind: Kind::Broken,
+            }),
         }
         Ok(())
     }
@@ -86,14 +117,28 @@ impl<'t> Builder<'t> {
     /// A list begins.
     pub fn open_list(&mut self, span: Span) -> Result<(), Stop> {
         self.count(span)?;
-        self.open(span, Frame::List { start: span.start as usize, items: Vec::new() })
+        self.open(
+            span,
+            Frame::List {
+                start: span.start as usize,
+                items: Vec::new(),
+            },
+        )
     }
 
     /// A map begins.
     pub fn open_map(&mut self, span: Span) -> Result<(), Stop> {
         self.count(span)?;
         let start = span.start as usize;
-        self.open(span, Frame::Map { start, entries: Vec::new(), seen: BTreeMap::new(), key: None })
+        self.open(
+            span,
+            Frame::Map {
+                start,
+                entries: Vec::new(),
+                seen: BTreeMap::new(),
+                key: None,
+            },
+        )
     }
 
     /// The list or map begun last ends. `end` is the end of its bracket, or
@@ -103,11 +148,19 @@ impl<'t> Builder<'t> {
             None => return,
             Some(Frame::List { start, items }) => {
                 let last = items.last().map_or(start, |it| it.span.end as usize);
-                Node { span: Span::new(start, end.unwrap_or(last)), kind: Kind::List(items) }
+                Node {
+                    span: Span::new(start, end.unwrap_or(last)),
+                    kind: Kind::List(items),
+                }
             }
             Some(Frame::Map { start, entries, .. }) => {
-                let last = entries.last().map_or(start, |(key, it)| key.span.end.max(it.span.end) as usize);
-                Node { span: Span::new(start, end.unwrap_or(last)), kind: Kind::Map(entries) }
+                let last = entries
+                    .last()
+                    .map_or(start, |(key, it)| key.span.end.max(it.span.end) as usize);
+                Node {
+                    span: Span::new(start, end.unwrap_or(last)),
+                    kind: Kind::Map(entries),
+                }
             }
         };
         self.put(node);
@@ -145,7 +198,9 @@ impl<'t> Builder<'t> {
         match self.stack.last_mut() {
             None => self.root = Some(node),
             Some(Frame::List { items, .. }) => items.push(node),
-            Some(Frame::Map { entries, seen, key, .. }) => match key.take() {
+            Some(Frame::Map {
+                entries, seen, key, ..
+            }) => match key.take() {
                 // The key was reported; its value goes with it.
                 Some(None) => {}
                 Some(Some(name)) => match seen.get(&name.text) {

@@ -10,7 +10,11 @@ use crate::text::span::Span;
 /// The tree of a JSON text; the first thing wrong with its syntax ends it.
 pub fn read(text: &str, diagnostics: &mut Diagnostics) -> Result<Node, ()> {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut reader = Reader { text, at: start, builder: Builder::new(text) };
+    let mut reader = Reader {
+        text,
+        at: start,
+        builder: Builder::new(text),
+    };
     let result = reader.value().and_then(|()| {
         reader.blank();
         match reader.peek() {
@@ -41,7 +45,11 @@ impl Reader<'_> {
             Some(open @ ('{' | '[')) => {
                 self.at += 1;
                 let bracket = Span::new(start, self.at);
-                if open == '{' { self.builder.open_map(bracket)? } else { self.builder.open_list(bracket)? }
+                if open == '{' {
+                    self.builder.open_map(bracket)?
+                } else {
+                    self.builder.open_list(bracket)?
+                }
                 self.entries(if open == '{' { '}' } else { ']' }, open == '{')?;
                 self.builder.close(Some(self.at));
                 Ok(())
@@ -49,13 +57,21 @@ impl Reader<'_> {
             Some('"') => self.text(),
             Some(_) => {
                 let rest = self.text.get(start..).unwrap_or("");
-                let word: &str = rest.split([',', ']', '}', '[', '{', '"', ':']).next().unwrap_or("");
+                let word: &str = rest
+                    .split([',', ']', '}', '[', '{', '"', ':'])
+                    .next()
+                    .unwrap_or("");
                 let word = word.split_ascii_whitespace().next().unwrap_or("");
                 let known = match scalar::meaning(word) {
-                    Meaning::Null | Meaning::Boolean(_) => matches!(word, "null" | "true" | "false"),
+                    Meaning::Null | Meaning::Boolean(_) => {
+                        matches!(word, "null" | "true" | "false")
+                    }
                     Meaning::Integer | Meaning::Number => {
                         let digits = word.trim_start_matches('-');
-                        !digits.starts_with(['.', '+']) && digits.bytes().all(|it| it.is_ascii_digit() || b".eE+-".contains(&it))
+                        !digits.starts_with(['.', '+'])
+                            && digits
+                                .bytes()
+                                .all(|it| it.is_ascii_digit() || b".eE+-".contains(&it))
                     }
                     Meaning::Text => false,
                 };
@@ -64,7 +80,11 @@ impl Reader<'_> {
                 }
                 self.at += word.len();
                 let span = Span::new(start, self.at);
-                let scalar = Scalar { text: word.to_owned(), style: Style::Plain, places: Places::verbatim(span) };
+                let scalar = Scalar {
+                    text: word.to_owned(),
+                    style: Style::Plain,
+                    places: Places::verbatim(span),
+                };
                 self.builder.scalar(span, scalar)
             }
             None => Err(self.wrong("the document ends too early")),
@@ -99,7 +119,11 @@ impl Reader<'_> {
                     return Ok(());
                 }
                 Some(_) => return Err(self.wrong(&format!("a `,` or `{close}` is missing"))),
-                None => return Err(self.wrong(&format!("a `{close}` is missing at the end of the document"))),
+                None => {
+                    return Err(self.wrong(&format!(
+                        "a `{close}` is missing at the end of the document"
+                    )));
+                }
             }
         }
     }
@@ -136,7 +160,14 @@ impl Reader<'_> {
         }
         let places = align::double(self.text, &text, Span::new(inner, self.at));
         self.at += 1;
-        self.builder.scalar(Span::new(start, self.at), Scalar { text, style: Style::Quoted, places })
+        self.builder.scalar(
+            Span::new(start, self.at),
+            Scalar {
+                text,
+                style: Style::Quoted,
+                places,
+            },
+        )
     }
 
     fn blank(&mut self) {
@@ -151,18 +182,23 @@ impl Reader<'_> {
     fn wrong(&mut self, message: &str) -> Stop {
         let width = self.peek().map_or(0, char::len_utf8);
         let span = Span::new(self.at, self.at + width);
-        self.builder.diagnostics.push(crate::text::diag::Diagnostic {
-            code: Code::Syntax,
-            message: message.to_owned(),
-            span: Some(span),
-            help: Some("the text begins as JSON, so it must go on as JSON".to_owned()),
-        });
+        self.builder
+            .diagnostics
+            .push(crate::text::diag::Diagnostic {
+                code: Code::Syntax,
+                message: message.to_owned(),
+                span: Some(span),
+                help: Some("the text begins as JSON, so it must go on as JSON".to_owned()),
+            });
         Stop
     }
 }
 
 fn unescape(rest: &str) -> Option<(char, usize)> {
-    let hex = |at: usize| rest.get(at..at + 4).and_then(|it| u32::from_str_radix(it, 16).ok());
+    let hex = |at: usize| {
+        rest.get(at..at + 4)
+            .and_then(|it| u32::from_str_radix(it, 16).ok())
+    };
     let simple = match rest.chars().nth(1)? {
         it @ ('"' | '\\' | '/') => it,
         'b' => '\u{8}',
@@ -175,7 +211,10 @@ fn unescape(rest: &str) -> Option<(char, usize)> {
             if !(0xD800..0xDC00).contains(&first) {
                 return char::from_u32(first).map(|it| (it, 6));
             }
-            let second = rest.get(6..8).filter(|it| *it == "\\u").and_then(|_| hex(8))?;
+            let second = rest
+                .get(6..8)
+                .filter(|it| *it == "\\u")
+                .and_then(|_| hex(8))?;
             if !(0xDC00..0xE000).contains(&second) {
                 return None;
             }

@@ -65,7 +65,10 @@ pub fn read(text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
         diagnostics.help(
             Code::DocumentTooLarge,
             Span::default(),
-            format!("the document has {} bytes, and {POLICY_BYTES_MAX} are the most that is read", text.len()),
+            format!(
+                "the document has {} bytes, and {POLICY_BYTES_MAX} are the most that is read",
+                text.len()
+            ),
             "split it into several policies",
         );
         return None;
@@ -76,7 +79,12 @@ pub fn read(text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
         false => yaml::read(text, diagnostics),
     }?;
     if node.span.is_empty() && matches!(node.kind, Kind::Scalar(_)) {
-        diagnostics.help(Code::NotAPolicy, whole, "the document is empty", "begin with `escalate: 1`");
+        diagnostics.help(
+            Code::NotAPolicy,
+            whole,
+            "the document is empty",
+            "begin with `escalate: 1`",
+        );
         return None;
     }
     Some(node)
@@ -92,7 +100,11 @@ fn braced(text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
         Ok(_) => None,
         Err(_) => yaml::read(text, &mut as_yaml),
     };
-    let quoted = || text.chars().find(|it| !matches!(it, '\u{feff}' | '{' | '[') && !it.is_whitespace()) == Some('"');
+    let quoted = || {
+        text.chars()
+            .find(|it| !matches!(it, '\u{feff}' | '{' | '[') && !it.is_whitespace())
+            == Some('"')
+    };
     match json {
         Ok(node) => {
             diagnostics.append(as_json);

@@ -89,12 +89,21 @@ pub fn meaning(text: &str) -> Meaning {
 }
 
 fn number(text: &str) -> Meaning {
-    let some_of = |digits: &str, of: fn(&u8) -> bool| !digits.is_empty() && digits.bytes().all(|it| of(&it));
+    let some_of =
+        |digits: &str, of: fn(&u8) -> bool| !digits.is_empty() && digits.bytes().all(|it| of(&it));
     if let Some(digits) = text.strip_prefix("0x") {
-        return if some_of(digits, u8::is_ascii_hexdigit) { Meaning::Integer } else { Meaning::Text };
+        return if some_of(digits, u8::is_ascii_hexdigit) {
+            Meaning::Integer
+        } else {
+            Meaning::Text
+        };
     }
     if let Some(digits) = text.strip_prefix("0o") {
-        return if some_of(digits, |it| (b'0'..=b'7').contains(it)) { Meaning::Integer } else { Meaning::Text };
+        return if some_of(digits, |it| (b'0'..=b'7').contains(it)) {
+            Meaning::Integer
+        } else {
+            Meaning::Text
+        };
     }
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     if some_of(unsigned, u8::is_ascii_digit) {
@@ -103,12 +112,23 @@ fn number(text: &str) -> Meaning {
     if matches!(unsigned, ".inf" | ".Inf" | ".INF") {
         return Meaning::Number;
     }
-    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).map_or((unsigned, None), |(m, e)| (m, Some(e)));
+    let (mantissa, exponent) = unsigned
+        .split_once(['e', 'E'])
+        .map_or((unsigned, None), |(m, e)| (m, Some(e)));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = |text: &str| text.bytes().all(|it| it.is_ascii_digit());
     let mantissa = digits(whole) && digits(fraction) && !(whole.is_empty() && fraction.is_empty());
-    let exponent = exponent.is_none_or(|it| some_of(it.strip_prefix(['-', '+']).unwrap_or(it), u8::is_ascii_digit));
-    if mantissa && exponent { Meaning::Number } else { Meaning::Text }
+    let exponent = exponent.is_none_or(|it| {
+        some_of(
+            it.strip_prefix(['-', '+']).unwrap_or(it),
+            u8::is_ascii_digit,
+        )
+    });
+    if mantissa && exponent {
+        Meaning::Number
+    } else {
+        Meaning::Text
+    }
 }
 
 fn integer(text: &str) -> Option<i64> {
@@ -124,7 +144,8 @@ fn integer(text: &str) -> Option<i64> {
 /// `yes`, `no`, `on`, `off`: yes or no to YAML 1.1, text to YAML 1.2.
 pub fn old_boolean(text: &str) -> bool {
     const WORDS: [&str; 4] = ["yes", "no", "on", "off"];
-    let cased = text.chars().skip(1).all(|it| it.is_lowercase()) || text.chars().all(|it| it.is_uppercase());
+    let cased = text.chars().skip(1).all(|it| it.is_lowercase())
+        || text.chars().all(|it| it.is_uppercase());
     cased && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
@@ -132,7 +153,13 @@ pub fn old_boolean(text: &str) -> bool {
 pub fn sexagesimal(text: &str) -> bool {
     let mut parts = text.strip_prefix(['-', '+']).unwrap_or(text).split(':');
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
-    let first = parts.next().is_some_and(|it| digits(it) && !it.starts_with('0'));
+    let first = parts
+        .next()
+        .is_some_and(|it| digits(it) && !it.starts_with('0'));
     let rest: Vec<&str> = parts.collect();
-    first && !rest.is_empty() && rest.iter().all(|it| digits(it) && it.len() <= 2 && it.parse::<u8>().is_ok_and(|it| it < 60))
+    first
+        && !rest.is_empty()
+        && rest
+            .iter()
+            .all(|it| digits(it) && it.len() <= 2 && it.parse::<u8>().is_ok_and(|it| it < 60))
 }

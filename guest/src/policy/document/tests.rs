@@ -1,4 +1,9 @@
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 use super::{Kind, Meaning, Node, Scalar, Style, read};
 use crate::text::diag::Diagnostics;
@@ -7,14 +12,24 @@ use crate::text::span::Span;
 fn tree(text: &str) -> Node {
     let mut diagnostics = Diagnostics::new();
     let node = read(text, &mut diagnostics);
-    assert!(diagnostics.is_empty(), "{text:?}: {:?}", diagnostics.finish());
+    assert!(
+        diagnostics.is_empty(),
+        "{text:?}: {:?}",
+        diagnostics.finish()
+    );
     node.expect("a tree")
 }
 
 /// The value under a path of keys and positions.
 fn at<'n>(node: &'n Node, path: &[&str]) -> &'n Node {
     path.iter().fold(node, |node, step| match &node.kind {
-        Kind::Map(entries) => &entries.iter().find(|(key, _)| key.text == *step).expect("the key").1,
+        Kind::Map(entries) => {
+            &entries
+                .iter()
+                .find(|(key, _)| key.text == *step)
+                .expect("the key")
+                .1
+        }
         Kind::List(items) => &items[step.parse::<usize>().expect("a position")],
         _ => panic!("no {step} in {node:?}"),
     })
@@ -42,7 +57,9 @@ fn spans_are_bytes_whatever_the_letters_and_line_ends() {
     assert_eq!(cut(text, at(&root, &["c", "1", "d"]).span), "\"ß\\u00e9\"");
     assert_eq!(cut(text, at(&root, &["e", "0"]).span), "𝄞 x");
     assert_eq!(scalar(&root, &["c", "1", "d"]).text, "ßé");
-    let Kind::Map(entries) = &root.kind else { panic!() };
+    let Kind::Map(entries) = &root.kind else {
+        panic!()
+    };
     assert_eq!(cut(text, entries[0].0.span), "ключ");
 }
 
@@ -112,7 +129,11 @@ fn unquoted_text_means_what_yaml_1_2_says() {
     ] {
         assert_eq!(meaning(text), wanted, "{text:?}");
     }
-    let scalar = |text: &str| Scalar { text: text.to_owned(), style: Style::Plain, places: Default::default() };
+    let scalar = |text: &str| Scalar {
+        text: text.to_owned(),
+        style: Style::Plain,
+        places: Default::default(),
+    };
     for text in ["no", "On", "YES", "off", "1:30", "12:00:59"] {
         assert!(scalar(text).is_ambiguous(), "{text}");
     }

@@ -19,13 +19,22 @@ pub struct Trap {
 }
 
 impl Trap {
-    /// The text, equally long, with the value exchanged for a harmless one.
+    /// The text with the value exchanged for a harmless one, letter by letter of
+    /// equal length, so that every place in it stays what it was.
     pub fn mend(&self, text: &str) -> String {
         let (start, end) = (self.value.start as usize, self.value.end as usize);
-        let head = text.get(..start).unwrap_or("");
-        let tail = text.get(end..).unwrap_or("");
-        let filler = |at: usize| if self.space == Some(at) { ' ' } else { 'x' };
-        head.chars().chain((start..end).map(filler)).chain(tail.chars()).collect()
+        let mut mended = text.get(..start).unwrap_or("").to_owned();
+        for (at, it) in text.get(start..end).unwrap_or("").char_indices() {
+            mended.push(match it.len_utf8() {
+                1 if self.space == Some(start + at) => ' ',
+                1 => 'x',
+                2 => 'é',
+                3 => '€',
+                _ => '𝄞',
+            });
+        }
+        mended.push_str(text.get(end..).unwrap_or(""));
+        mended
     }
 }
 
@@ -36,10 +45,13 @@ pub fn near(text: &str, at: usize) -> Vec<Trap> {
     let mut traps = Vec::new();
     let mut lines = 0;
     loop {
-        let start = text.get(..end).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
+        let start = text
+            .get(..end)
+            .and_then(|it| it.rfind('\n'))
+            .map_or(0, |it| it + 1);
         let line = text.get(start..end).unwrap_or("").trim_end();
         if !line.trim().is_empty() {
-            traps.extend(of_line(text, line, start));
+            traps.extend(of_line(line, start));
             lines += 1;
         }
         if start == 0 || lines > 2 {
@@ -58,16 +70,27 @@ pub fn marked(text: &str, span: Span, tag: bool, anchor: bool) -> Option<Diagnos
     if tag && raw.starts_with("!!") {
         return Some(Diagnostic {
             code: Code::Tag,
-            message: format!("`{}` is a tag of YAML, which policies do not use", first_word(raw)),
+            message: format!(
+                "`{}` is a tag of YAML, which policies do not use",
+                first_word(raw)
+            ),
             span: Some(span),
             help: Some("remove it; quotes make a value text".to_owned()),
         });
     }
     let line = line_start(text, span.start as usize);
     let end = span.end as usize - line;
-    let whole = text.get(line..line_end(text, span.start as usize)).unwrap_or("");
+    let whole = text
+        .get(line..line_end(text, span.start as usize))
+        .unwrap_or("");
     if tag {
-        return Some(needs_quotes(whole, line, span.start as usize - line, end.min(whole.len()), starts('!')));
+        return Some(needs_quotes(
+            whole,
+            line,
+            span.start as usize - line,
+            end.min(whole.len()),
+            starts('!'),
+        ));
     }
     Some(anchored(raw, span))
 }
@@ -78,13 +101,22 @@ pub fn alias(text: &str, span: Span) -> Diagnostic {
 }
 
 fn anchored(raw: &str, span: Span) -> Diagnostic {
-    let kind = if raw.starts_with('*') { "an alias" } else { "an anchor" };
+    let kind = if raw.starts_with('*') {
+        "an alias"
+    } else {
+        "an anchor"
+    };
     let word = first_word(raw);
     Diagnostic {
         code: Code::Anchor,
         message: format!("`{word}` is {kind} of YAML, which policies do not use"),
-        span: Some(Span::new(span.start as usize, span.start as usize + word.len())),
-        help: Some("write the value out where it is needed; text that begins so needs quotes".to_owned()),
+        span: Some(Span::new(
+            span.start as usize,
+            span.start as usize + word.len(),
+        )),
+        help: Some(
+            "write the value out where it is needed; text that begins so needs quotes".to_owned(),
+        ),
     }
 }
 
@@ -96,13 +128,27 @@ pub fn cut(text: &str, span: Span) -> Option<Diagnostic> {
         return None;
     }
     let line = line_start(text, span.start as usize);
-    let whole = text.get(line..line_end(text, span.end as usize)).unwrap_or("").trim_end();
+    let whole = text
+        .get(line..line_end(text, span.end as usize))
+        .unwrap_or("")
+        .trim_end();
     let start = span.start as usize - line;
-    let after = text.get(span.end as usize..line + whole.len()).unwrap_or("");
-    let (code, flow, why) = if after.starts_with([' ', '\t']) && after.trim_start().starts_with('#') {
-        (Code::CutByComment, false, "` #` begins a comment, so this text ends before it")
+    let after = text
+        .get(span.end as usize..line + whole.len())
+        .unwrap_or("");
+    let (code, flow, why) = if after.starts_with([' ', '\t']) && after.trim_start().starts_with('#')
+    {
+        (
+            Code::CutByComment,
+            false,
+            "` #` begins a comment, so this text ends before it",
+        )
     } else if after.trim_start().starts_with([',', ']', '}', '[', '{']) {
-        (Code::CutByComma, true, "a comma or bracket ends text without quotes inside `[ ]` and `{ }`")
+        (
+            Code::CutByComma,
+            true,
+            "a comma or bracket ends text without quotes inside `[ ]` and `{ }`",
+        )
     } else {
         return None;
     };
@@ -117,7 +163,9 @@ pub fn cut(text: &str, span: Span) -> Option<Diagnostic> {
 pub fn is_rest(text: &str, span: Span) -> bool {
     let line = line_start(text, span.start as usize);
     let before = text.get(line..span.start as usize).unwrap_or("").trim_end();
-    before.strip_suffix(',').is_some_and(|it| !balanced(it.rsplit(['[', '{']).next().unwrap_or("")))
+    before
+        .strip_suffix(',')
+        .is_some_and(|it| !balanced(it.rsplit(['[', '{']).next().unwrap_or("")))
 }
 
 /// What the parser said, in words for people who do not know its own.
@@ -127,33 +175,120 @@ pub fn general(text: &str, info: &str, at: usize) -> Diagnostic {
     let line = text.get(start..line_end(text, at)).unwrap_or("").trim_end();
     let indent = line.len() - line.trim_start().len();
     let here = Span::new(start + indent, start + line.len());
-    let point = Span::new(at, at + text.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8));
+    let point = Span::new(
+        at,
+        at + text
+            .get(at..)
+            .and_then(|it| it.chars().next())
+            .map_or(0, char::len_utf8),
+    );
     let has = |words: &[&str]| words.iter().any(|word| info.contains(word));
-    let (code, span, message, help): (Code, Span, &str, String) = if has(&["tab"]) && line.contains('\t') {
+    let (code, span, message, help): (Code, Span, &str, String) = if has(&["tab"])
+        && line.contains('\t')
+    {
         let tab = start + line.find('\t').unwrap_or(0);
-        (Code::Tab, Span::new(tab, tab + 1), "a tab stands where YAML allows only spaces", "put spaces in its place".into())
+        (
+            Code::Tab,
+            Span::new(tab, tab + 1),
+            "a tab stands where YAML allows only spaces",
+            "put spaces in its place".into(),
+        )
     } else if has(&["recursion"]) {
-        (Code::DocumentTooDeep, point, "too many lists and maps stand inside one another", "give parts of it a name under `define`".into())
-    } else if has(&["document", "directive", "byte order mark", "stream-start"]) && !has(&["quoted"]) {
-        (Code::SeveralDocuments, here, "a second document begins here, and a policy is one", "remove this line, or put what follows into a file of its own".into())
-    } else if has(&["unexpected end of stream", "in quoted scalar", "document indicator"]) {
-        (Code::Unclosed, Span::new(at, start + line.len()), "the quote that opens here is never closed", "close it at the end of the text".into())
+        (
+            Code::DocumentTooDeep,
+            point,
+            "too many lists and maps stand inside one another",
+            "give parts of it a name under `define`".into(),
+        )
+    } else if has(&["document", "directive", "byte order mark", "stream-start"])
+        && !has(&["quoted"])
+    {
+        (
+            Code::SeveralDocuments,
+            here,
+            "a second document begins here, and a policy is one",
+            "remove this line, or put what follows into a file of its own".into(),
+        )
+    } else if has(&[
+        "unexpected end of stream",
+        "in quoted scalar",
+        "document indicator",
+    ]) {
+        (
+            Code::Unclosed,
+            Span::new(at, start + line.len()),
+            "the quote that opens here is never closed",
+            "close it at the end of the text".into(),
+        )
     } else if has(&["escape", "hexadecimal"]) {
-        (Code::Syntax, here, "a backslash inside double quotes begins an escape, and this one is unknown", "write `\\\\` for a backslash, or use single quotes".into())
-    } else if let Some(open) = unclosed(text, at).filter(|_| has(&["flow", "bracket", "unexpected eof", "placement of ':'", "expected next token", "node content"])) {
+        (
+            Code::Syntax,
+            here,
+            "a backslash inside double quotes begins an escape, and this one is unknown",
+            "write `\\\\` for a backslash, or use single quotes".into(),
+        )
+    } else if let Some(open) = unclosed(text, at).filter(|_| {
+        has(&[
+            "flow",
+            "bracket",
+            "unexpected eof",
+            "placement of ':'",
+            "expected next token",
+            "node content",
+        ])
+    }) {
         let bracket = cut_out(text, open);
-        (Code::Unclosed, open, "this bracket is not closed where it should be", format!("close `{bracket}` before line {}, and part the entries by commas", Source::new(text).place(to_u32(at)).line))
+        (
+            Code::Unclosed,
+            open,
+            "this bracket is not closed where it should be",
+            match text.get(open.end as usize..at).unwrap_or("").contains('\n') {
+                false => format!("close `{bracket}`, and part the entries by commas"),
+                true => format!(
+                    "close `{bracket}` before line {}, and part the entries by commas",
+                    Source::new(text).place(to_u32(at)).line
+                ),
+            },
+        )
     } else if has(&["misplaced bracket"]) {
-        (Code::Syntax, point, "a bracket closes here that was never opened", "remove it, or put the text in quotes".into())
+        (
+            Code::Syntax,
+            point,
+            "a bracket closes here that was never opened",
+            "remove it, or put the text in quotes".into(),
+        )
     } else if has(&["simple key"]) || (has(&["block mapping"]) && !line.contains(':')) {
         let culprit = keyless(text, start);
-        (Code::Syntax, culprit, "this line has no `:`, and it should be a key and a value", "write `key: value`".into())
-    } else if has(&["block mapping", "block collection", "block sequence entries", "invalid indentation", "wrongly indented", "mapping keys", "mapping values"]) {
+        (
+            Code::Syntax,
+            culprit,
+            "this line has no `:`, and it should be a key and a value",
+            "write `key: value`".into(),
+        )
+    } else if has(&[
+        "block mapping",
+        "block collection",
+        "block sequence entries",
+        "invalid indentation",
+        "wrongly indented",
+        "mapping keys",
+        "mapping values",
+    ]) {
         (Code::Indentation, here, "this line does not line up with the lines that it belongs to", "begin it in the same column as its neighbours, or two spaces further in than what it is part of".into())
     } else {
-        (Code::Syntax, point, "YAML cannot be read from here on", "put text that is not plain words in quotes".into())
+        (
+            Code::Syntax,
+            point,
+            "YAML cannot be read from here on",
+            "put text that is not plain words in quotes".into(),
+        )
     };
-    Diagnostic { code, message: message.to_owned(), span: Some(span), help: Some(help) }
+    Diagnostic {
+        code,
+        message: message.to_owned(),
+        span: Some(span),
+        help: Some(help),
+    }
 }
 
 /// The line at fault when a key is missing: the parser notices one line late.
@@ -182,7 +317,9 @@ fn unclosed(text: &str, at: usize) -> Option<Span> {
     let mut open: Vec<usize> = Vec::new();
     let mut from = start;
     for line in text.get(start..at)?.split_inclusive('\n') {
-        let body = line.get(..line.len().min(extent(line, false))).unwrap_or("");
+        let body = line
+            .get(..line.len().min(extent(line, false)))
+            .unwrap_or("");
         each_outside_quotes(body, |index, it| match it {
             '[' | '{' => open.push(from + index),
             ']' | '}' => {
@@ -196,22 +333,27 @@ fn unclosed(text: &str, at: usize) -> Option<Span> {
 }
 
 /// The traps of one line, left to right. `base` is where the line begins.
-fn of_line(text: &str, line: &str, base: usize) -> Vec<Trap> {
+fn of_line(line: &str, base: usize) -> Vec<Trap> {
     let mut traps = Vec::new();
     if let Some(trap) = missing_space(line, base) {
         traps.push(trap);
     }
     for value in values(line) {
         let raw = line.get(value.start..value.end).unwrap_or("");
-        let Some((code, why)) = fault(raw, value.flow) else { continue };
+        let Some((code, why)) = fault(raw, value.flow) else {
+            continue;
+        };
         let mut diagnostic = needs_quotes(line, base, value.start, value.end, why);
         diagnostic.code = code;
         if code == Code::Unclosed {
             diagnostic.help = Some("close it at the end of the text".to_owned());
         }
         let span = Span::new(base + value.start, base + value.end);
-        debug_assert!(text.is_char_boundary(span.start as usize));
-        traps.push(Trap { diagnostic, value: span, space: None });
+        traps.push(Trap {
+            diagnostic,
+            value: span,
+            space: None,
+        });
     }
     traps
 }
@@ -224,8 +366,13 @@ fn missing_space(line: &str, base: usize) -> Option<Trap> {
     }
     let rest = line.get(start..)?;
     let (key, value) = rest.split_once(':')?;
-    let word = !key.is_empty() && key.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_' || it == b'-');
-    if !word || value.is_empty() || value.starts_with([' ', '\t', '/']) {
+    let word = !key.is_empty()
+        && key
+            .bytes()
+            .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_' || it == b'-');
+    // The space takes the place of a letter, which must be as short.
+    let room = value.starts_with(|it: char| it.is_ascii() && !matches!(it, ' ' | '\t' | '/'));
+    if !word || !room {
         return None;
     }
     let colon = base + start + key.len();
@@ -237,7 +384,11 @@ fn missing_space(line: &str, base: usize) -> Option<Trap> {
         span: Some(span),
         help: Some(format!("write `{shown}`")),
     };
-    Some(Trap { diagnostic, value: Span::new(colon + 1, base + line.len()), space: Some(colon + 1) })
+    Some(Trap {
+        diagnostic,
+        value: Span::new(colon + 1, base + line.len()),
+        space: Some(colon + 1),
+    })
 }
 
 /// A value within a line.
@@ -260,7 +411,9 @@ fn values(line: &str) -> Vec<Value> {
         let blank = rest.len() - rest.trim_start().len();
         at += blank;
         let rest = rest.trim_start();
-        let Some(first) = rest.chars().next() else { return found };
+        let Some(first) = rest.chars().next() else {
+            return found;
+        };
         let flow = depth > 0;
         match first {
             '-' if !flow && rest.starts_with("- ") => at += 2,
@@ -284,7 +437,11 @@ fn values(line: &str) -> Vec<Value> {
                 if end == at {
                     return found;
                 }
-                found.push(Value { start: at, end, flow });
+                found.push(Value {
+                    start: at,
+                    end,
+                    flow,
+                });
                 at = end;
                 if !flow {
                     return found;
@@ -299,7 +456,9 @@ fn key_width(rest: &str) -> Option<usize> {
     let first = rest.chars().next()?;
     let name = match first {
         '"' | '\'' => 1 + closing(rest.get(1..)?, first)?,
-        _ => rest.find(|it: char| !(it.is_alphanumeric() || matches!(it, '_' | '-' | '.'))).unwrap_or(rest.len()),
+        _ => rest
+            .find(|it: char| !(it.is_alphanumeric() || matches!(it, '_' | '-' | '.')))
+            .unwrap_or(rest.len()),
     };
     let after = rest.get(name..)?.strip_prefix(':')?;
     (name > 0 && (after.is_empty() || after.starts_with([' ', '\t']))).then_some(name + 1)
@@ -311,12 +470,17 @@ fn fault(value: &str, flow: bool) -> Option<(Code, String)> {
     match first {
         '!' | '&' | '*' | '%' | '@' | '`' => return Some((Code::NeedsQuotes, starts(first))),
         '>' | '|' => {
-            let header = value.get(1..)?.trim_start_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+            let header = value
+                .get(1..)?
+                .trim_start_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
             return (flow || !header.trim().is_empty()).then(|| (Code::NeedsQuotes, starts(first)));
         }
         '"' | '\'' => {
             let Some(end) = closing(value.get(1..)?, first) else {
-                return Some((Code::Unclosed, "the quote that opens here is not closed on its line".to_owned()));
+                return Some((
+                    Code::Unclosed,
+                    "the quote that opens here is not closed on its line".to_owned(),
+                ));
             };
             let rest = value.get(1 + end..)?.trim();
             let why = "the quotes end before the text does, so YAML cannot tell where it ends";
@@ -325,13 +489,18 @@ fn fault(value: &str, flow: bool) -> Option<(Code, String)> {
         '[' | '{' => return None,
         _ => {}
     }
-    if let Some(at) = value.find(" #") {
-        // The extent of a value ends before a comment: this `#` stands in quotes.
-        debug_assert!(at < value.len());
-        return Some((Code::CutByComment, "` #` begins a comment, so this text ends before it".to_owned()));
+    // The extent of a value ends before a comment: this `#` stands in quotes.
+    if value.contains(" #") {
+        return Some((
+            Code::CutByComment,
+            "` #` begins a comment, so this text ends before it".to_owned(),
+        ));
     }
     if value.contains(": ") || value.ends_with(':') {
-        return Some((Code::NeedsQuotes, "a colon makes a key of the text before it".to_owned()));
+        return Some((
+            Code::NeedsQuotes,
+            "a colon makes a key of the text before it".to_owned(),
+        ));
     }
     if flow && value.contains(['[', ']', '{', '}', ',']) {
         let why = "a comma or bracket ends text without quotes inside `[ ]` and `{ }`";
@@ -346,7 +515,9 @@ fn starts(first: char) -> String {
         '&' => "text that begins with `&` is an anchor to YAML, not text".to_owned(),
         '`' => "text without quotes cannot begin with a backtick".to_owned(),
         '*' => "text that begins with `*` refers to an anchor of YAML, and is not text".to_owned(),
-        '>' | '|' => format!("`{first}` announces a block of lines to YAML, and is not part of the text"),
+        '>' | '|' => {
+            format!("`{first}` announces a block of lines to YAML, and is not part of the text")
+        }
         other => format!("text without quotes cannot begin with `{other}`"),
     }
 }
@@ -445,7 +616,11 @@ fn needs_quotes(line: &str, base: usize, start: usize, end: usize, message: Stri
     let after = line.get(end..).unwrap_or("").trim_end();
     let quoted = show_quoted(value);
     let whole = format!("{before}{quoted}{after}");
-    let shown = if whole.len() <= SHOWN_MAX { whole } else { clipped(quoted) };
+    let shown = if whole.len() <= SHOWN_MAX {
+        whole
+    } else {
+        clipped(quoted)
+    };
     Diagnostic {
         code: Code::NeedsQuotes,
         message,
@@ -471,19 +646,26 @@ fn clipped(text: String) -> String {
 }
 
 fn first_word(raw: &str) -> &str {
-    raw.split(|it: char| it.is_whitespace() || matches!(it, ',' | ']' | '}' | '[' | '{')).next().unwrap_or(raw)
+    raw.split(|it: char| it.is_whitespace() || matches!(it, ',' | ']' | '}' | '[' | '{'))
+        .next()
+        .unwrap_or(raw)
 }
 
 fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1)
+    text.get(..at)
+        .and_then(|it| it.rfind('\n'))
+        .map_or(0, |it| it + 1)
 }
 
 fn line_end(text: &str, at: usize) -> usize {
-    text.get(at..).and_then(|it| it.find('\n')).map_or(text.len(), |it| at + it)
+    text.get(at..)
+        .and_then(|it| it.find('\n'))
+        .map_or(text.len(), |it| at + it)
 }
 
 fn cut_out(text: &str, span: Span) -> &str {
-    text.get(span.start as usize..span.end as usize).unwrap_or("")
+    text.get(span.start as usize..span.end as usize)
+        .unwrap_or("")
 }
 
 fn to_u32(at: usize) -> u32 {

@@ -28,8 +28,15 @@ pub fn read(text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
         let failure = match outcome {
             Outcome::Read(root, found) => {
                 diagnostics.append(found);
-                let nothing = Scalar { text: String::new(), style: Style::Plain, places: Places::default() };
-                return root.or(Some(Node { span: Span::default(), kind: Kind::Scalar(nothing) }));
+                let nothing = Scalar {
+                    text: String::new(),
+                    style: Style::Plain,
+                    places: Places::default(),
+                };
+                return root.or(Some(Node {
+                    span: Span::default(),
+                    kind: Kind::Scalar(nothing),
+                }));
             }
             Outcome::Stopped(found) => {
                 diagnostics.append(found);
@@ -89,7 +96,11 @@ impl<'t> Offsets<'t> {
     fn new(text: &'t str) -> Offsets<'t> {
         let marks = match text.is_ascii() {
             true => Vec::new(),
-            false => text.char_indices().step_by(64).map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX)).collect(),
+            false => text
+                .char_indices()
+                .step_by(64)
+                .map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX))
+                .collect(),
         };
         Offsets { text, marks }
     }
@@ -99,9 +110,13 @@ impl<'t> Offsets<'t> {
         if self.marks.is_empty() {
             return index.min(self.text.len());
         }
-        let Some(mark) = self.marks.get(index / 64) else { return self.text.len() };
+        let Some(mark) = self.marks.get(index / 64) else {
+            return self.text.len();
+        };
         let rest = self.text.get(*mark as usize..).unwrap_or("");
-        rest.char_indices().nth(index % 64).map_or(self.text.len(), |(at, _)| *mark as usize + at)
+        rest.char_indices()
+            .nth(index % 64)
+            .map_or(self.text.len(), |(at, _)| *mark as usize + at)
     }
 
     /// The parser counts blanks behind a value to it; they are left out.
@@ -124,7 +139,10 @@ fn attempt(text: &str, mended: &[Span]) -> Outcome {
         let (event, span) = match event {
             Ok((event, span)) => (event, offsets.span(span)),
             Err(error) => {
-                let failure = Failure { info: error.info().to_owned(), at: offsets.byte(*error.marker()) };
+                let failure = Failure {
+                    info: error.info().to_owned(),
+                    at: offsets.byte(*error.marker()),
+                };
                 return Outcome::Failed(failure);
             }
         };
@@ -155,9 +173,7 @@ fn attempt(text: &str, mended: &[Span]) -> Outcome {
                         builder.diagnostics.push(diagnostic);
                         builder.broken(span)
                     }
-                    None if set_aside(mended, content.is_empty(), span) => {
-                        builder.broken(span)
-                    }
+                    None if set_aside(mended, content.is_empty(), span) => builder.broken(span),
                     None => scalar(&mut builder, text, content.into_owned(), style, span),
                 }
             }
@@ -188,16 +204,32 @@ fn attempt(text: &str, mended: &[Span]) -> Outcome {
 /// Whether a scalar stands where a value was set aside. A value of one letter
 /// leaves nothing behind, and the place of nothing is just before or behind it.
 fn set_aside(mended: &[Span], nothing: bool, span: Span) -> bool {
-    let near = |it: &Span| it.start.saturating_sub(1) <= span.start && span.start <= it.end.saturating_add(1);
-    mended.iter().any(|it| (it.start <= span.start && span.start < it.end) || (nothing && near(it)))
+    let near = |it: &Span| {
+        it.start.saturating_sub(1) <= span.start && span.start <= it.end.saturating_add(1)
+    };
+    mended
+        .iter()
+        .any(|it| (it.start <= span.start && span.start < it.end) || (nothing && near(it)))
 }
 
-fn scalar(builder: &mut Builder<'_>, text: &str, content: String, style: ScalarStyle, span: Span) -> Result<(), Stop> {
-    let inner = Span::new(span.start as usize + 1, (span.end as usize).saturating_sub(1));
+fn scalar(
+    builder: &mut Builder<'_>,
+    text: &str,
+    content: String,
+    style: ScalarStyle,
+    span: Span,
+) -> Result<(), Stop> {
+    let inner = Span::new(
+        span.start as usize + 1,
+        (span.end as usize).saturating_sub(1),
+    );
     let (style, span, places) = match style {
         // Where nothing is written the parser's place is that of whatever comes next.
         ScalarStyle::Plain if content.is_empty() => {
-            let at = Span { start: span.start, end: span.start };
+            let at = Span {
+                start: span.start,
+                end: span.start,
+            };
             (Style::Plain, at, Places::empty(at))
         }
         ScalarStyle::Plain => (Style::Plain, span, align::flow(text, &content, span)),
@@ -207,9 +239,17 @@ fn scalar(builder: &mut Builder<'_>, text: &str, content: String, style: ScalarS
             (Style::Block, span, align::block(text, &content, span))
         }
     };
-    builder.scalar(span, Scalar { text: content, style, places })
+    builder.scalar(
+        span,
+        Scalar {
+            text: content,
+            style,
+            places,
+        },
+    )
 }
 
 fn cut(text: &str, span: Span) -> &str {
-    text.get(span.start as usize..span.end as usize).unwrap_or("")
+    text.get(span.start as usize..span.end as usize)
+        .unwrap_or("")
 }

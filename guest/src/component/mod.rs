@@ -1,0 +1,91 @@
+//! The component: what `wit/` promises, kept by calling the API and nothing else.
+//!
+//! Compiled for WebAssembly only. No rule, clock or condition is looked at here.
+
+#![allow(unsafe_code, reason = "the generated exports are; nothing written here")]
+
+mod convert;
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use crate::api;
+use exports::escalation::rules::policies::{Compiled, Guest, GuestPolicy, Policy};
+use exports::escalation::rules::types;
+
+#[allow(missing_docs, reason = "generated from the WIT, which has the documentation")]
+mod bindings {
+    wit_bindgen::generate!({ path: "../wit", world: "decider" });
+}
+use bindings::exports;
+
+struct Component;
+
+bindings::export!(Component with_types_in bindings);
+
+thread_local! {
+    // A resource lives in a table of the host and is no part of a snapshot; the
+    // memory of this instance is.
+    static BAKED: OnceCell<Rc<api::Policy>> = const { OnceCell::new() };
+}
+
+struct Shared(Rc<api::Policy>);
+
+impl Guest for Component {
+    type Policy = Shared;
+
+    fn bake(source: String) -> Result<(), Vec<types::Diagnostic>> {
+        if BAKED.with(|it| it.get().is_some()) {
+            return Err(vec![convert::baked_already()]);
+        }
+        let (policy, _) = api::Policy::compile(&source).map_err(|it| convert::diagnostics(&it, &source))?;
+        BAKED.with(|it| it.set(Rc::new(policy))).map_err(|_| vec![convert::baked_already()])
+    }
+
+    fn schema(of: String) -> Option<String> {
+        api::schema(&of)
+    }
+
+    fn vocabulary() -> String {
+        api::vocabulary()
+    }
+}
+
+impl GuestPolicy for Shared {
+    fn compile(source: String) -> Result<Compiled, Vec<types::Diagnostic>> {
+        match api::Policy::compile(&source) {
+            Ok((policy, warnings)) => Ok(Compiled {
+                policy: Policy::new(Shared(Rc::new(policy))),
+                warnings: convert::diagnostics(&warnings, &source),
+            }),
+            Err(errors) => Err(convert::diagnostics(&errors, &source)),
+        }
+    }
+
+    fn baked() -> Option<Policy> {
+        BAKED.with(|it| it.get().map(|policy| Policy::new(Shared(Rc::clone(policy)))))
+    }
+
+    fn describe(&self) -> String {
+        self.0.describe()
+    }
+
+    fn decide(&self, subject: types::Case, now: i64, options: String) -> Result<types::Decision, types::Rejection> {
+        let decided = self.0.decide(&convert::input(subject), now, &options);
+        decided.map(convert::decision).map_err(convert::rejection)
+    }
+
+    fn timeline(
+        &self,
+        subject: types::Case,
+        now: i64,
+        until: i64,
+        options: String,
+    ) -> Result<String, types::Rejection> {
+        self.0.timeline(&convert::input(subject), now, until, &options).map_err(convert::rejection)
+    }
+
+    fn decide_lines(&self, chunk: String, options: String) -> String {
+        self.0.decide_lines(&chunk, &options)
+    }
+}

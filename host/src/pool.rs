@@ -1,0 +1,228 @@
+//! Decides with several threads, and gives answers in the order of the cases.
+//!
+//! One thread reads, some decide, each with an instance of the component of its own,
+//! and the caller's takes the answers. How much is under way at once is bounded, so
+//! memory does not depend on how long the input is.
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::ops::ControlFlow;
+use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use crate::engine::{CompileError, EngineError, Options, Recipe};
+use crate::input::{Cases, InputError, Item};
+use crate::stream::{Answer, Decider, Progress};
+
+/// Most threads that decide.
+pub const WORKERS_MAX: usize = 64;
+
+/// What was decided.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Summary {
+    /// Cases answered, errors among them.
+    pub cases: u64,
+    /// Answers that are errors.
+    pub errors: u64,
+    /// Whether the taker of answers had enough before the end.
+    pub stopped: bool,
+}
+
+/// Why a run ended before its input. All answers before that have been given out.
+#[derive(Clone, PartialEq, Debug, thiserror::Error)]
+pub enum RunError {
+    /// The input cannot be read on.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The component cannot go on.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// Another instance of the component refuses the policy.
+    #[error(transparent)]
+    Compile(#[from] CompileError),
+}
+
+/// As many threads as the machine runs at once.
+pub fn workers() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get).min(WORKERS_MAX)
+}
+
+/// Decide all `cases` and hand the answers to `sink`, in order, on this thread.
+///
+/// Input that is one chunk, or `workers` of one, is decided here, without threads.
+/// `sink` may end the run; a thread that waits for input is then left behind.
+pub fn run(
+    recipe: &Recipe,
+    options: &Options,
+    mut cases: Cases,
+    workers: usize,
+    progress: &Progress,
+    sink: &mut dyn FnMut(Answer) -> ControlFlow<()>,
+) -> Result<Summary, RunError> {
+    let mut begun = Vec::new();
+    if workers > 1 {
+        // Threads are for those who have something to do for two.
+        while begun.len() < 2 {
+            match cases.next() {
+                Ok(Some(item)) => begun.push(Ok(item)),
+                Ok(None) => break,
+                Err(error) => {
+                    begun.push(Err(error));
+                    break;
+                }
+            }
+        }
+        if begun.len() == 2 && begun.iter().all(Result::is_ok) {
+            return threaded(recipe, options, begun, cases, workers.min(WORKERS_MAX), progress, sink);
+        }
+    }
+    inline(recipe, options, begun, cases, progress, sink)
+}
+
+type Read = Result<Item, InputError>;
+
+fn inline(
+    recipe: &Recipe,
+    options: &Options,
+    begun: Vec<Read>,
+    mut cases: Cases,
+    progress: &Progress,
+    sink: &mut dyn FnMut(Answer) -> ControlFlow<()>,
+) -> Result<Summary, RunError> {
+    let (session, policy) = recipe.session()?;
+    let mut decider = Decider::new(session, policy, options.clone());
+    let mut taker = Taker { progress, sink, summary: Summary::default() };
+    let mut begun = begun.into_iter();
+    loop {
+        let item = match begun.next() {
+            Some(item) => item?,
+            None => match cases.next()? {
+                Some(item) => item,
+                None => break,
+            },
+        };
+        if taker.take(decider.answer(item)?).is_break() {
+            break;
+        }
+    }
+    Ok(taker.summary)
+}
+
+/// What threads tell the one that takes answers.
+enum Told {
+    /// The answer to the item of this number.
+    Answer(u64, Result<Answer, EngineError>),
+    /// There are this many items, and then reading ended so.
+    End(u64, Option<InputError>),
+    /// A thread could not begin.
+    Unable(CompileError),
+}
+
+fn threaded(
+    recipe: &Recipe,
+    options: &Options,
+    begun: Vec<Read>,
+    cases: Cases,
+    workers: usize,
+    progress: &Progress,
+    sink: &mut dyn FnMut(Answer) -> ControlFlow<()>,
+) -> Result<Summary, RunError> {
+    // Every item under way holds a permit, from reading until its answer was taken.
+    let (permits, returned) = mpsc::sync_channel(2 * workers + 1);
+    let (work, queue) = mpsc::sync_channel(workers);
+    let (tell, told) = mpsc::channel();
+    let queue = Arc::new(Mutex::new(queue));
+    for _ in 0..workers {
+        let (recipe, options) = (recipe.clone(), options.clone());
+        let (queue, tell) = (Arc::clone(&queue), tell.clone());
+        thread::spawn(move || decide(&recipe, options, &queue, &tell));
+    }
+    thread::spawn(move || read(begun, cases, &permits, &work, &tell));
+    take(&told, &returned, Taker { progress, sink, summary: Summary::default() })
+}
+
+/// Read until the end, or until nobody wants more.
+fn read(begun: Vec<Read>, mut cases: Cases, permits: &SyncSender<()>, work: &SyncSender<(u64, Item)>, tell: &Sender<Told>) {
+    let mut begun = begun.into_iter();
+    let mut number = 0;
+    let error = loop {
+        let item = match begun.next().map_or_else(|| cases.next(), |it| it.map(Some)) {
+            Ok(Some(item)) => item,
+            Ok(None) => break None,
+            Err(error) => break Some(error),
+        };
+        if permits.send(()).is_err() || work.send((number, item)).is_err() {
+            return;
+        }
+        number += 1;
+    };
+    // Nobody to tell is no matter.
+    let _ = tell.send(Told::End(number, error));
+}
+
+fn decide(recipe: &Recipe, options: Options, queue: &Mutex<Receiver<(u64, Item)>>, tell: &Sender<Told>) {
+    let mut decider = match recipe.session() {
+        Ok((session, policy)) => Decider::new(session, policy, options),
+        Err(error) => {
+            let _ = tell.send(Told::Unable(error));
+            return;
+        }
+    };
+    loop {
+        let Ok(next) = queue.lock().map(|queue| queue.recv()) else { return };
+        let Ok((number, item)) = next else { return };
+        if tell.send(Told::Answer(number, decider.answer(item))).is_err() {
+            return;
+        }
+    }
+}
+
+/// Put answers in order and hand them on.
+fn take(told: &Receiver<Told>, returned: &Receiver<()>, mut taker: Taker<'_>) -> Result<Summary, RunError> {
+    let mut early = BTreeMap::new();
+    let mut next = 0;
+    let mut end: Option<(u64, Option<InputError>)> = None;
+    loop {
+        if let Some((count, error)) = &end
+            && next == *count
+        {
+            return error.clone().map_or(Ok(taker.summary), |error| Err(error.into()));
+        }
+        match told.recv() {
+            Ok(Told::Answer(number, answer)) => {
+                early.insert(number, answer);
+            }
+            Ok(Told::End(count, error)) => end = Some((count, error)),
+            Ok(Told::Unable(error)) => return Err(error.into()),
+            Err(_) => {
+                let reason = "a thread that decides ended early".to_owned();
+                return Err(EngineError::Unsupported { reason }.into());
+            }
+        }
+        while let Some(answer) = early.remove(&next) {
+            next += 1;
+            if taker.take(answer?).is_break() {
+                return Ok(taker.summary);
+            }
+            let _ = returned.recv();
+        }
+    }
+}
+
+struct Taker<'a> {
+    progress: &'a Progress,
+    sink: &'a mut dyn FnMut(Answer) -> ControlFlow<()>,
+    summary: Summary,
+}
+
+impl Taker<'_> {
+    fn take(&mut self, answer: Answer) -> ControlFlow<()> {
+        self.progress.add(&answer);
+        self.summary.cases += answer.cases as u64;
+        self.summary.errors += answer.errors as u64;
+        let flow = (self.sink)(answer);
+        self.summary.stopped = flow.is_break();
+        flow
+    }
+}
