@@ -228,7 +228,7 @@ fn numbers_spans_and_dates_are_written_one_way() {
     wrong(
         r#"case.allowed_time > duration("4 hours")"#,
         &[
-            r#"E0321 ["4 hours"] `4 hours` is not a duration: expected numbers with units, like `1h30m` -> write `case.allowed_time > duration("4h")`"#,
+            r#"E0321 ["4 hours"] `4 hours` is not a duration: a span of time has the units `d`, `h`, `m`, `s` and `ms` -> write `case.allowed_time > duration("4h")`"#,
         ],
     );
     wrong(
