@@ -119,7 +119,13 @@ impl<'de> Deserialize<'de> for Value {
                 let mut map = Vec::new();
                 while let Some((key, node)) = from.next_entry::<Spanned<String>, Node>()? {
                     let at = key.referenced.into();
-                    map.push((Key { name: key.value, at }, node));
+                    map.push((
+                        Key {
+                            name: key.value,
+                            at,
+                        },
+                        node,
+                    ));
                 }
                 Ok(Value::Map(map))
             }
@@ -202,7 +208,11 @@ impl Section {
     pub fn of(node: Node, what: &'static str, mistakes: &mut Mistakes) -> Option<Self> {
         let kind = node.kind();
         let Value::Map(left) = node.value else {
-            mistakes.add(node.at, format!("{what} must be a section with keys, but is {kind}"), None);
+            mistakes.add(
+                node.at,
+                format!("{what} must be a section with keys, but is {kind}"),
+                None,
+            );
             return None;
         };
         Some(Self {
@@ -220,7 +230,10 @@ impl Section {
 
     /// Where the value of `name` begins, if it is there and not taken yet.
     pub fn place(&self, name: &str) -> Option<Place> {
-        self.left.iter().find(|(key, _)| key.name == name).map(|(key, _)| key.at)
+        self.left
+            .iter()
+            .find(|(key, _)| key.name == name)
+            .map(|(key, _)| key.at)
     }
 
     /// Its keys that were not taken, in order.
@@ -275,7 +288,11 @@ impl Section {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => format!("{} takes {}", self.what, list(&self.known)),
             };
-            mistakes.add(key.at, format!("{} has no key `{}`", self.what, key.name), help);
+            mistakes.add(
+                key.at,
+                format!("{} has no key `{}`", self.what, key.name),
+                help,
+            );
         }
     }
 }
@@ -300,7 +317,12 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     candidates
         .into_iter()
         .filter(|candidate| candidate.len().abs_diff(name.len()) <= 4 * reach)
-        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .map(|candidate| {
+            (
+                distance(&name.to_lowercase(), &candidate.to_lowercase()),
+                candidate,
+            )
+        })
         .filter(|(distance, _)| *distance <= reach)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

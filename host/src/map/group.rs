@@ -12,7 +12,9 @@ use super::lines::Lines;
 use super::mapping::{Fact, Mapping, SourceFormat, When};
 use super::reading::{Complaint, Found, Given, Reading};
 use super::rows::{BadRow, Csv, Rows, Step, meant};
-use super::{Mapped, MappedCase, MappingError, ProblemKind, ReadError, RowProblem, StartError, value};
+use super::{
+    Mapped, MappedCase, MappingError, ProblemKind, ReadError, RowProblem, StartError, value,
+};
 
 /// Rows of one case; more cannot be decided.
 const CASE_ROWS_MAX: usize = 10_000;
@@ -80,9 +82,15 @@ impl<'m, R: BufRead> Cases<'m, R> {
     pub(super) fn new(mapping: &'m Mapping, export: R) -> Result<Self, StartError> {
         let broken = |source| ReadError { line: 0, source };
         let rows = match &mapping.source.format {
-            SourceFormat::Csv { delimiter } => Rows::Csv(Csv::new(export, *delimiter).map_err(broken)?.map_err(unfit)?),
+            SourceFormat::Csv { delimiter } => Rows::Csv(
+                Csv::new(export, *delimiter)
+                    .map_err(broken)?
+                    .map_err(unfit)?,
+            ),
             SourceFormat::JsonLines => Rows::JsonLines(Lines::new(export)),
-            SourceFormat::Json(at) => Rows::Json(Elements::new(export, at).map_err(broken)?.map_err(unfit)?),
+            SourceFormat::Json(at) => {
+                Rows::Json(Elements::new(export, at).map_err(broken)?.map_err(unfit)?)
+            }
         };
         let direct = mapping.source.rows.is_none();
         let (lenses, unseen) = match &rows {
@@ -90,7 +98,9 @@ impl<'m, R: BufRead> Cases<'m, R> {
             _ => {
                 let named = mapping.readings().enumerate().flat_map(|(reading, it)| {
                     let fields = it.program.reads.fields.iter().enumerate();
-                    fields.filter(|(_, field)| !field.optional).map(move |(field, _)| (reading, field))
+                    fields
+                        .filter(|(_, field)| !field.optional)
+                        .map(move |(field, _)| (reading, field))
                 });
                 (Vec::new(), named.collect())
             }
@@ -127,13 +137,18 @@ impl<'m, R: BufRead> Cases<'m, R> {
                 return Ok(());
             }
             Step::Csv { line } => {
-                let Rows::Csv(csv) = &self.rows else { return Ok(()) };
+                let Rows::Csv(csv) = &self.rows else {
+                    return Ok(());
+                };
                 if self.mapping.source.rows.is_none() {
                     let read = look_all(self.mapping, &mut self.lenses, csv);
                     self.row(line, read);
                     return Ok(());
                 }
-                (line, csv.value(0..csv.header().len(), &self.mapping.source.missing))
+                (
+                    line,
+                    csv.value(0..csv.header().len(), &self.mapping.source.missing),
+                )
             }
             Step::Json { line, value } => (line, value),
         };
@@ -158,7 +173,9 @@ impl<'m, R: BufRead> Cases<'m, R> {
             if !self.unseen.is_empty() {
                 let readings: Vec<&Reading> = self.mapping.readings().collect();
                 self.unseen.retain(|(reading, field)| {
-                    let name = readings.get(*reading).and_then(|it| it.program.reads.fields.get(*field));
+                    let name = readings
+                        .get(*reading)
+                        .and_then(|it| it.program.reads.fields.get(*field));
                     name.is_some_and(|field| !map.contains_key(&value::text(&field.name)))
                 });
                 if self.names.len() < NAMES_MAX {
@@ -175,18 +192,32 @@ impl<'m, R: BufRead> Cases<'m, R> {
             return;
         }
         let mut readings = self.mapping.readings();
-        let id = readings.next().map_or(Given::Missing.into(), |it| it.of(row.clone()));
+        let id = readings
+            .next()
+            .map_or(Given::Missing.into(), |it| it.of(row.clone()));
         let count = self.mapping.facts.len();
         let mut others: Vec<Found> = readings.map(|it| it.of(row.clone())).collect();
         let when = (others.len() > count).then(|| others.remove(0));
-        self.row(line, RowRead { id, when, facts: others });
+        self.row(
+            line,
+            RowRead {
+                id,
+                when,
+                facts: others,
+            },
+        );
     }
 
     /// Puts what a row says where it belongs.
     fn row(&mut self, line: u64, read: RowRead) {
         let mapping = self.mapping;
         let Some(id) = read.id.value.json().cloned() else {
-            self.left_out(line, &mapping.id, &read.id, "the row does not tell its case");
+            self.left_out(
+                line,
+                &mapping.id,
+                &read.id,
+                "the row does not tell its case",
+            );
             return;
         };
         let (at, at_json) = match (&mapping.when, &read.when) {
@@ -219,7 +250,8 @@ impl<'m, R: BufRead> Cases<'m, R> {
             When::Snapshot(_) => {
                 if self.came_back(&id) {
                     let message = format!("the case {} stands in an earlier row too", shown(&id));
-                    let help = "each row is a case of its own; add `event` if a case has several rows";
+                    let help =
+                        "each row is a case of its own; add `event` if a case has several rows";
                     self.problem(line, ProblemKind::Noted, message, help);
                 }
                 let case = snapshot(mapping, &id, at_json.as_deref(), &state);
@@ -229,8 +261,12 @@ impl<'m, R: BufRead> Cases<'m, R> {
                 if self.open.last().is_none_or(|draft| draft.id != id) {
                     self.give_out();
                     if self.came_back(&id) {
-                        let message = format!("the case {} ended before this row and comes back", shown(&id));
-                        let help = "sort the export by case, or write `grouped: false` under `case`";
+                        let message = format!(
+                            "the case {} ended before this row and comes back",
+                            shown(&id)
+                        );
+                        let help =
+                            "sort the export by case, or write `grouped: false` under `case`";
                         self.problem(line, ProblemKind::CaseSplit, message, help);
                     }
                     self.open.push(Draft::new(id, line));
@@ -249,11 +285,16 @@ impl<'m, R: BufRead> Cases<'m, R> {
     }
 
     fn add(&mut self, place: usize, state: State) {
-        let Some(draft) = self.open.get_mut(place) else { return };
+        let Some(draft) = self.open.get_mut(place) else {
+            return;
+        };
         if draft.states.len() >= CASE_ROWS_MAX {
             // Told once; the rows after it go the same way.
             if !std::mem::replace(&mut draft.full, true) {
-                let message = format!("the case {} has more than {CASE_ROWS_MAX} rows", shown(&draft.id));
+                let message = format!(
+                    "the case {} has more than {CASE_ROWS_MAX} rows",
+                    shown(&draft.id)
+                );
                 let help = "this row and its later ones are left out; is `id` right?";
                 self.problem(state.line, ProblemKind::RowLeftOut, message, help);
             }
@@ -264,7 +305,8 @@ impl<'m, R: BufRead> Cases<'m, R> {
         draft.in_order &= out_of_order.is_none();
         draft.states.push(state);
         if let Some((line, before)) = out_of_order {
-            let message = format!("the row is earlier than the row before it of its case, in line {before}");
+            let message =
+                format!("the row is earlier than the row before it of its case, in line {before}");
             self.problem(line, ProblemKind::Noted, message, "it is put in its place");
         }
     }
@@ -283,10 +325,28 @@ impl<'m, R: BufRead> Cases<'m, R> {
         let names: Vec<String> = std::mem::take(&mut self.names).into_iter().collect();
         let readings: Vec<&Reading> = self.mapping.readings().collect();
         for (reading, field) in std::mem::take(&mut self.unseen) {
-            let Some(it) = readings.get(reading) else { continue };
-            let Some(field) = it.program.reads.fields.get(field).filter(|_| !names.is_empty()) else { continue };
-            let message = format!("no row has the field `{}` that `{}` reads", field.name, it.name);
-            self.problem(line, ProblemKind::Noted, message, &meant(&field.name, &names));
+            let Some(it) = readings.get(reading) else {
+                continue;
+            };
+            let Some(field) = it
+                .program
+                .reads
+                .fields
+                .get(field)
+                .filter(|_| !names.is_empty())
+            else {
+                continue;
+            };
+            let message = format!(
+                "no row has the field `{}` that `{}` reads",
+                field.name, it.name
+            );
+            self.problem(
+                line,
+                ProblemKind::Noted,
+                message,
+                &meant(&field.name, &names),
+            );
         }
     }
 
@@ -322,7 +382,11 @@ impl<'m, R: BufRead> Cases<'m, R> {
     }
 
     fn push(&mut self, line: u64, reading: &Reading, kind: ProblemKind, complaint: &Complaint) {
-        let is_fact = self.mapping.facts.iter().any(|fact| std::ptr::eq(&raw const fact.reading, reading));
+        let is_fact = self
+            .mapping
+            .facts
+            .iter()
+            .any(|fact| std::ptr::eq(&raw const fact.reading, reading));
         let column_name = match reading.program.reads.fields.as_slice() {
             [only] if !reading.program.reads.all => Some(only.name.clone()),
             _ => None,
@@ -423,8 +487,13 @@ impl Draft {
         let mut json = opening(&self.id);
         let mut now: Vec<Option<&str>> = Vec::with_capacity(mapping.facts.len());
         for (index, fact) in mapping.facts.iter().enumerate() {
-            let mut given = self.states.iter().filter_map(|state| state.facts.get(index));
-            let first = given.find(|given| **given != Given::Unreadable).filter(|_| fact.from_start);
+            let mut given = self
+                .states
+                .iter()
+                .filter_map(|state| state.facts.get(index));
+            let first = given
+                .find(|given| **given != Given::Unreadable)
+                .filter(|_| fact.from_start);
             let start = first.and_then(|given| said(fact, given, None));
             if let Some(value) = start {
                 member(&mut json, &fact.reading.name, value);
@@ -495,7 +564,11 @@ fn opening(id: &str) -> String {
 
 fn close_head(json: &mut String, mapping: &Mapping) {
     if let Some(complete) = mapping.history_complete {
-        member(json, "history_complete", if complete { "true" } else { "false" });
+        member(
+            json,
+            "history_complete",
+            if complete { "true" } else { "false" },
+        );
     }
 }
 
@@ -513,7 +586,10 @@ fn shown(id: &str) -> String {
 }
 
 fn look_all<R: BufRead>(mapping: &Mapping, lenses: &mut [Lens], csv: &Csv<R>) -> RowRead {
-    let mut looks = mapping.readings().zip(lenses).map(|(it, lens)| lens.look(it, csv, &mapping.source.missing));
+    let mut looks = mapping
+        .readings()
+        .zip(lenses)
+        .map(|(it, lens)| lens.look(it, csv, &mapping.source.missing));
     let id = looks.next().unwrap_or(Given::Missing.into());
     let when = match &mapping.when {
         When::Snapshot(None) => None,

@@ -23,7 +23,11 @@ pub enum Format {
     /// A pattern that names an offset.
     Offset(String),
     /// A pattern for local time, and its zone. `dated` patterns have no time of day: midnight is meant.
-    Local { pattern: String, zone: Tz, dated: bool },
+    Local {
+        pattern: String,
+        zone: Tz,
+        dated: bool,
+    },
 }
 
 /// An instant that was read, in RFC 3339 and UTC; `note` if it was ambiguous.
@@ -52,8 +56,11 @@ impl Format {
                 )),
             };
         }
-        let example = "write a pattern such as `%d/%m/%Y %H:%M`, or `rfc3339`, `unix` or `unix_ms`".to_owned();
-        if !pattern.contains('%') || StrftimeItems::new(pattern).any(|item| matches!(item, Item::Error)) {
+        let example = "write a pattern such as `%d/%m/%Y %H:%M`, or `rfc3339`, `unix` or `unix_ms`"
+            .to_owned();
+        if !pattern.contains('%')
+            || StrftimeItems::new(pattern).any(|item| matches!(item, Item::Error))
+        {
             return Err((format!("`{pattern}` is not a format of instants"), example));
         }
         // A pattern is good if what it writes can be read back.
@@ -72,9 +79,14 @@ impl Format {
         let dated = written && NaiveDate::parse_from_str(&text, pattern).is_ok();
         let timed = written && NaiveDateTime::parse_from_str(&text, pattern).is_ok();
         match zone {
-            _ if !dated && !timed => Err((format!("the format `{pattern}` does not tell the date"), example)),
+            _ if !dated && !timed => Err((
+                format!("the format `{pattern}` does not tell the date"),
+                example,
+            )),
             None => Err((
-                format!("the format `{pattern}` has no offset, so the zone of its times must be known"),
+                format!(
+                    "the format `{pattern}` has no offset, so the zone of its times must be known"
+                ),
                 "add `time_zone: Europe/London`, or whichever zone the tool exports in".to_owned(),
             )),
             Some(zone) => Ok(Self::Local {
@@ -92,33 +104,52 @@ impl Format {
             Self::Rfc3339 => DateTime::parse_from_rfc3339(text)
                 .map(|it| plain(it.timestamp_millis()))
                 .map_err(|_| {
-                    format!("`{}` is not an instant with an offset such as `2026-11-20T21:30:00Z`", cut(text))
+                    format!(
+                        "`{}` is not an instant with an offset such as `2026-11-20T21:30:00Z`",
+                        cut(text)
+                    )
                 }),
             Self::Unix => unix(text, 3)
                 .map(plain)
                 .ok_or_else(|| format!("`{}` is not a number of seconds since 1970", cut(text))),
-            Self::UnixMs => unix(text, 0)
-                .map(plain)
-                .ok_or_else(|| format!("`{}` is not a number of milliseconds since 1970", cut(text))),
+            Self::UnixMs => unix(text, 0).map(plain).ok_or_else(|| {
+                format!("`{}` is not a number of milliseconds since 1970", cut(text))
+            }),
             Self::Offset(pattern) => DateTime::parse_from_str(text, pattern)
                 .map(|it| plain(it.timestamp_millis()))
-                .map_err(|_| format!("`{}` is not an instant in the format `{pattern}`", cut(text))),
-            Self::Local { pattern, zone, dated } => {
+                .map_err(|_| {
+                    format!(
+                        "`{}` is not an instant in the format `{pattern}`",
+                        cut(text)
+                    )
+                }),
+            Self::Local {
+                pattern,
+                zone,
+                dated,
+            } => {
                 let local = if *dated {
-                    NaiveDate::parse_from_str(text, pattern).map(|date| date.and_time(NaiveTime::MIN))
+                    NaiveDate::parse_from_str(text, pattern)
+                        .map(|date| date.and_time(NaiveTime::MIN))
                 } else {
                     NaiveDateTime::parse_from_str(text, pattern)
                 };
                 match local {
                     Ok(local) => in_zone(local, *zone, text),
-                    Err(_) => Err(format!("`{}` is not a time in the format `{pattern}`", cut(text))),
+                    Err(_) => Err(format!(
+                        "`{}` is not a time in the format `{pattern}`",
+                        cut(text)
+                    )),
                 }
             }
         }?;
         let year = DateTime::from_timestamp_millis(read.millis).map(|it| it.year());
         match year {
             Some(year) if YEARS.contains(&year) => Ok(read),
-            _ => Err(format!("the year of `{}` is not between 1900 and 9999", cut(text))),
+            _ => Err(format!(
+                "the year of `{}` is not between 1900 and 9999",
+                cut(text)
+            )),
         }
     }
 }
@@ -129,7 +160,11 @@ impl Format {
 pub fn zone(name: &str) -> Result<Tz, String> {
     name.parse().map_err(|_| {
         let zones = TZ_VARIANTS.iter().map(|zone| zone.name());
-        let city = |zone: &&str| zone.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(name));
+        let city = |zone: &&str| {
+            zone.rsplit('/')
+                .next()
+                .is_some_and(|city| city.eq_ignore_ascii_case(name))
+        };
         match zones.clone().find(city).or_else(|| nearest(name, zones)) {
             Some(zone) => format!("did you mean `{zone}`?"),
             None => "write the name of a zone such as `Europe/Amsterdam` or `Etc/UTC`".to_owned(),

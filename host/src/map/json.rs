@@ -28,7 +28,10 @@ impl RowsAt {
             None if after.is_empty() => None,
             None => return None,
         };
-        let then_offset = then.as_deref().and_then(|then| text.rfind(then)).unwrap_or(0);
+        let then_offset = then
+            .as_deref()
+            .and_then(|then| text.rfind(then))
+            .unwrap_or(0);
         let path = path.trim().strip_prefix('.')?;
         let path = path.strip_suffix('.').unwrap_or(path);
         let keys: Vec<String> = match path {
@@ -37,12 +40,16 @@ impl RowsAt {
         };
         let name = |key: &String| {
             key.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_')
-                && key.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
+                && key
+                    .chars()
+                    .all(|it| it.is_ascii_alphanumeric() || it == '_')
         };
         keys.iter().all(name).then_some(Self {
             keys,
             then,
-            then_offset: text.get(..then_offset).map_or(0, |before| before.chars().count()),
+            then_offset: text
+                .get(..then_offset)
+                .map_or(0, |before| before.chars().count()),
         })
     }
 
@@ -72,11 +79,16 @@ impl Elements {
         // From here on the brackets of `text` are known to match.
         if let Err(error) = serde_json::from_slice::<IgnoredAny>(&text) {
             let message = error.to_string();
-            let message = message.rfind(" at line ").map_or(message.as_str(), |end| &message[..end]);
+            let message = message
+                .rfind(" at line ")
+                .map_or(message.as_str(), |end| &message[..end]);
             return Ok(Err(BadRow {
                 line: error.line() as u64,
                 column: None,
-                message: format!("the document is not JSON: {message} at column {}", error.column()),
+                message: format!(
+                    "the document is not JSON: {message} at column {}",
+                    error.column()
+                ),
                 help: Some("for one JSON value in each line write `format: jsonl`".to_owned()),
             }));
         }
@@ -107,15 +119,17 @@ impl Elements {
         }
         let (start, line) = (self.at, self.line);
         self.value();
-        Some(match serde_json::from_slice::<Json>(&self.text[start..self.at]) {
-            Ok(Json(value)) => Step::Json { line, value },
-            Err(error) => Step::Bad(BadRow {
-                line,
-                column: None,
-                message: format!("the row cannot be read: {error}"),
-                help: None,
-            }),
-        })
+        Some(
+            match serde_json::from_slice::<Json>(&self.text[start..self.at]) {
+                Ok(Json(value)) => Step::Json { line, value },
+                Err(error) => Step::Bad(BadRow {
+                    line,
+                    column: None,
+                    message: format!("the row cannot be read: {error}"),
+                    help: None,
+                }),
+            },
+        )
     }
 
     fn enter(&mut self, rows: &RowsAt) -> Result<(), BadRow> {
@@ -130,19 +144,36 @@ impl Elements {
         for key in &rows.keys {
             self.space();
             if self.peek() != b'{' {
-                let message = format!("there is no `{key}` here, where the rows `{}` should be", rows.path());
-                return bad(self.line, message, "write under `source: rows:` where the rows are".to_owned());
+                let message = format!(
+                    "there is no `{key}` here, where the rows `{}` should be",
+                    rows.path()
+                );
+                return bad(
+                    self.line,
+                    message,
+                    "write under `source: rows:` where the rows are".to_owned(),
+                );
             }
             let line = self.line;
             if let Err(known) = self.member(key) {
-                return bad(line, format!("the document has no `{key}`"), meant(key, &known));
+                return bad(
+                    line,
+                    format!("the document has no `{key}`"),
+                    meant(key, &known),
+                );
             }
         }
         self.space();
         if self.peek() != b'[' {
             let path = rows.path();
-            let help = "write under `source: rows:` where the list of rows is, such as `.tickets[]`".to_owned();
-            return bad(self.line, format!("what `{path}` takes apart is not a list"), help);
+            let help =
+                "write under `source: rows:` where the list of rows is, such as `.tickets[]`"
+                    .to_owned();
+            return bad(
+                self.line,
+                format!("what `{path}` takes apart is not a list"),
+                help,
+            );
         }
         self.go(self.at + 1);
         Ok(())
@@ -164,7 +195,8 @@ impl Elements {
             }
             let start = self.at;
             self.value();
-            let name: String = serde_json::from_slice(&self.text[start..self.at]).unwrap_or_default();
+            let name: String =
+                serde_json::from_slice(&self.text[start..self.at]).unwrap_or_default();
             self.space();
             self.go(self.at + 1);
             if name == key {
@@ -212,7 +244,10 @@ impl Elements {
 
     fn space(&mut self) {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let blank = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let blank = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count();
         self.go(self.at + blank);
     }
 
@@ -236,7 +271,12 @@ mod tests {
     fn lines(rows: &str, text: &str) -> String {
         let rows = RowsAt::new(rows).unwrap();
         match Elements::new(text.as_bytes(), &rows).unwrap() {
-            Err(bad) => format!("{}: {} ({})", bad.line, bad.message, bad.help.unwrap_or_default()),
+            Err(bad) => format!(
+                "{}: {} ({})",
+                bad.line,
+                bad.message,
+                bad.help.unwrap_or_default()
+            ),
             Ok(mut elements) => {
                 let mut all = Vec::new();
                 while let Some(Step::Json { line, value }) = elements.next() {
@@ -249,24 +289,52 @@ mod tests {
 
     #[test]
     fn rows_are_the_elements_of_the_list_with_their_lines() {
-        assert_eq!(lines(".[]", "[1, \"a]\\\"\",\n{\"b\": [2]},\n\n null ]"), "1: 1; 1: \"a]\\\"\"; 2: {\"b\":[2]}; 4: null");
-        assert_eq!(lines(".a.b[]", "{\"x\": {\"b\": [9]},\n \"a\": {\"c\": \"}\", \"b\": [\n1,\n2]}}"), "3: 1; 4: 2");
+        assert_eq!(
+            lines(".[]", "[1, \"a]\\\"\",\n{\"b\": [2]},\n\n null ]"),
+            "1: 1; 1: \"a]\\\"\"; 2: {\"b\":[2]}; 4: null"
+        );
+        assert_eq!(
+            lines(
+                ".a.b[]",
+                "{\"x\": {\"b\": [9]},\n \"a\": {\"c\": \"}\", \"b\": [\n1,\n2]}}"
+            ),
+            "3: 1; 4: 2"
+        );
         assert_eq!(lines(".[]", "[]"), "");
     }
 
     #[test]
     fn a_document_without_the_list_says_what_there_is() {
-        assert_eq!(lines(".tickts[]", "{\"tickets\": []}"), "1: the document has no `tickts` (did you mean `tickets`?)");
-        assert!(lines(".[]", "{\"tickets\": []}").starts_with("1: what `.[]` takes apart is not a list"));
+        assert_eq!(
+            lines(".tickts[]", "{\"tickets\": []}"),
+            "1: the document has no `tickts` (did you mean `tickets`?)"
+        );
+        assert!(
+            lines(".[]", "{\"tickets\": []}")
+                .starts_with("1: what `.[]` takes apart is not a list")
+        );
         assert!(lines(".a.b[]", "{\"a\":\n 1}").starts_with("2: there is no `b` here"));
-        assert!(lines(".[]", "[1,\n2").starts_with("2: the document is not JSON: EOF while parsing a list at column 1"));
+        assert!(
+            lines(".[]", "[1,\n2")
+                .starts_with("2: the document is not JSON: EOF while parsing a list at column 1")
+        );
     }
 
     #[test]
     fn rows_are_a_path_and_perhaps_an_expression() {
         let at = RowsAt::new(".audits[] | .events[]").unwrap();
-        assert_eq!((at.keys.join("."), at.then.as_deref(), at.then_offset), ("audits".into(), Some(".events[]"), 12));
-        for bad in ["", "audits", ".a", ".a[], .b[]", ".a[0][]", ". as $x | .a[]"] {
+        assert_eq!(
+            (at.keys.join("."), at.then.as_deref(), at.then_offset),
+            ("audits".into(), Some(".events[]"), 12)
+        );
+        for bad in [
+            "",
+            "audits",
+            ".a",
+            ".a[], .b[]",
+            ".a[0][]",
+            ". as $x | .a[]",
+        ] {
             assert_eq!(RowsAt::new(bad), None, "{bad}");
         }
     }

@@ -54,7 +54,9 @@ impl<R: BufRead> Lines<R> {
         let mut bytes = std::mem::take(&mut self.spare);
         bytes.clear();
         let limit = ROW_BYTES_MAX as u64 + 1;
-        let count = (&mut self.reader).take(limit).read_until(b'\n', &mut bytes)?;
+        let count = (&mut self.reader)
+            .take(limit)
+            .read_until(b'\n', &mut bytes)?;
         if count == 0 {
             return Ok(None);
         }
@@ -119,7 +121,10 @@ impl<R: BufRead> Lines<R> {
 /// Fails if the first bytes cannot be read.
 pub fn unpacked<'r>(mut reader: impl BufRead + 'r) -> io::Result<Box<dyn BufRead + 'r>> {
     if reader.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
-        Ok(Box::new(io::BufReader::with_capacity(1 << 16, MultiGzDecoder::new(reader))))
+        Ok(Box::new(io::BufReader::with_capacity(
+            1 << 16,
+            MultiGzDecoder::new(reader),
+        )))
     } else {
         Ok(Box::new(reader))
     }

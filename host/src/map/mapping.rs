@@ -87,7 +87,9 @@ impl Mapping {
             When::Snapshot(as_of) => as_of.as_ref(),
             When::Event { at, .. } => Some(at),
         };
-        std::iter::once(&self.id).chain(when).chain(self.facts.iter().map(|fact| &fact.reading))
+        std::iter::once(&self.id)
+            .chain(when)
+            .chain(self.facts.iter().map(|fact| &fact.reading))
     }
 }
 
@@ -144,7 +146,10 @@ impl Reader<'_> {
 
     fn version(&mut self, root: &mut Section) {
         match root.take("mapping") {
-            Some(Node { value: Value::Integer(1), .. }) => {}
+            Some(Node {
+                value: Value::Integer(1),
+                ..
+            }) => {}
             Some(node) => self.mistakes.add(
                 node.at,
                 "this version of the mapping language is not known",
@@ -158,9 +163,19 @@ impl Reader<'_> {
         }
     }
 
-    fn required(&mut self, node: Option<Node>, at: Place, name: &str, example: &str) -> Option<Node> {
+    fn required(
+        &mut self,
+        node: Option<Node>,
+        at: Place,
+        name: &str,
+        example: &str,
+    ) -> Option<Node> {
         if node.is_none() {
-            self.mistakes.add(at, format!("`{name}` is missing"), format!("add `{example}`"));
+            self.mistakes.add(
+                at,
+                format!("`{name}` is missing"),
+                format!("add `{example}`"),
+            );
         }
         node
     }
@@ -176,7 +191,11 @@ impl Reader<'_> {
 
         let formats = ["csv", "json", "jsonl"];
         let Some((name, place)) = format else {
-            self.mistakes.add(at, "`source` does not tell its format", "add `format: csv`".to_owned());
+            self.mistakes.add(
+                at,
+                "`source` does not tell its format",
+                "add `format: csv`".to_owned(),
+            );
             return None;
         };
         if !formats.contains(&name.as_str()) {
@@ -184,7 +203,8 @@ impl Reader<'_> {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => format!("the formats are {}", list(&formats)),
             };
-            self.mistakes.add(place, format!("there is no format `{name}`"), help);
+            self.mistakes
+                .add(place, format!("there is no format `{name}`"), help);
             return None;
         }
         let csv = name == "csv";
@@ -193,21 +213,30 @@ impl Reader<'_> {
             self.mistakes.add(at, "`missing` is for CSV", help);
         }
         if let Some((_, at)) = delimiter.as_ref().filter(|_| !csv) {
-            self.mistakes.add(*at, "`delimiter` is for CSV", "leave it out".to_owned());
+            self.mistakes
+                .add(*at, "`delimiter` is for CSV", "leave it out".to_owned());
         }
-        let missing = missing.map_or_else(|| Some(vec![String::new()]), |node| self.texts(node, "missing"))?;
+        let missing = missing.map_or_else(
+            || Some(vec![String::new()]),
+            |node| self.texts(node, "missing"),
+        )?;
         let mut compiled = None;
         let format = match name.as_str() {
             "csv" => {
                 let delimiter = delimiter.map_or(Some(b','), |(text, at)| match text.as_bytes() {
-                    [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Some(*byte),
+                    [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => {
+                        Some(*byte)
+                    }
                     _ => {
                         let help = "write `\",\"`, `\";\"`, `\"|\"` or `\"\\t\"`".to_owned();
-                        self.mistakes.add(at, "`delimiter` must be one plain character", help);
+                        self.mistakes
+                            .add(at, "`delimiter` must be one plain character", help);
                         None
                     }
                 });
-                SourceFormat::Csv { delimiter: delimiter? }
+                SourceFormat::Csv {
+                    delimiter: delimiter?,
+                }
             }
             "jsonl" => SourceFormat::JsonLines,
             _ => {
@@ -227,7 +256,9 @@ impl Reader<'_> {
                 SourceFormat::Json(rows_at)
             }
         };
-        if let (SourceFormat::Csv { .. } | SourceFormat::JsonLines, Some((text, at))) = (&format, rows) {
+        if let (SourceFormat::Csv { .. } | SourceFormat::JsonLines, Some((text, at))) =
+            (&format, rows)
+        {
             compiled = Some(self.program(&text, at, 0)?.0);
         }
         Some(Source {
@@ -242,11 +273,13 @@ impl Reader<'_> {
         let at = section.at();
         let help = "it is for rows that are events: add `event`, or leave it out";
         if let Some(place) = section.place("grouped").filter(|_| !has_event) {
-            self.mistakes.add(place, "`grouped` needs `event`", help.to_owned());
+            self.mistakes
+                .add(place, "`grouped` needs `event`", help.to_owned());
         }
         if let Some(place) = section.place("as_of").filter(|_| has_event) {
             let help = "leave it out: each event has an instant of its own".to_owned();
-            self.mistakes.add(place, "`as_of` is for rows that are cases", help);
+            self.mistakes
+                .add(place, "`as_of` is for rows that are cases", help);
         }
         let id = section.text("id", &mut self.mistakes);
         let grouped = section.flag("grouped", &mut self.mistakes).unwrap_or(true);
@@ -260,7 +293,8 @@ impl Reader<'_> {
         });
         let Some((code, place)) = id else {
             let help = "add `id: .number`, or whichever column tells cases apart".to_owned();
-            self.mistakes.add(at, "`case` does not tell which rows are one case", help);
+            self.mistakes
+                .add(at, "`case` does not tell which rows are one case", help);
             return None;
         };
         Some(CaseKeys {
@@ -281,7 +315,8 @@ impl Reader<'_> {
         let format = self.own_format(&mut section, instants, place);
         section.done(&mut self.mistakes);
         let Some((code, place)) = at else {
-            let help = "add `at: .updated_at`, or whichever column tells when a row was written".to_owned();
+            let help = "add `at: .updated_at`, or whichever column tells when a row was written"
+                .to_owned();
             self.mistakes.add(place, "`event` has no `at`", help);
             return None;
         };
@@ -296,7 +331,8 @@ impl Reader<'_> {
         let zone = self.zone(&mut section);
         section.done(&mut self.mistakes);
         // Checked here and not where it is used, so that a mistake is told once.
-        let format = format.filter(|(pattern, place)| self.format(Some(pattern), zone, *place).is_some());
+        let format =
+            format.filter(|(pattern, place)| self.format(Some(pattern), zone, *place).is_some());
         Instants {
             format: format.map(|(pattern, _)| pattern),
             zone,
@@ -304,7 +340,12 @@ impl Reader<'_> {
     }
 
     /// `format` and `time_zone` of a section, else those of `instants`.
-    fn own_format(&mut self, section: &mut Section, instants: &Instants, at: Place) -> Option<Format> {
+    fn own_format(
+        &mut self,
+        section: &mut Section,
+        instants: &Instants,
+        at: Place,
+    ) -> Option<Format> {
         let own = section.text("format", &mut self.mistakes);
         let before = self.mistakes.count();
         let zone = self.zone(section);
@@ -326,7 +367,10 @@ impl Reader<'_> {
             Ok(format) => Some(format),
             Err((message, help)) => {
                 let help = match pattern {
-                    None => "add `format: \"%Y-%m-%d %H:%M:%S\"`, or whichever format the times are in".to_owned(),
+                    None => {
+                        "add `format: \"%Y-%m-%d %H:%M:%S\"`, or whichever format the times are in"
+                            .to_owned()
+                    }
                     Some(_) => help,
                 };
                 self.mistakes.add(at, message, help);
@@ -340,7 +384,8 @@ impl Reader<'_> {
         match instant::zone(&name) {
             Ok(zone) => Some(zone),
             Err(help) => {
-                self.mistakes.add(place, format!("there is no time zone `{name}`"), help);
+                self.mistakes
+                    .add(place, format!("there is no time zone `{name}`"), help);
                 None
             }
         }
@@ -352,7 +397,8 @@ impl Reader<'_> {
         let entries = section.rest();
         if entries.is_empty() || entries.len() > FACTS_MAX {
             let message = format!("`facts` must name between 1 and {FACTS_MAX} facts");
-            self.mistakes.add(at, message, "add one such as `status: .state`".to_owned());
+            self.mistakes
+                .add(at, message, "add one such as `status: .state`".to_owned());
             return None;
         }
         let facts: Vec<_> = entries
@@ -368,17 +414,30 @@ impl Reader<'_> {
     fn name(&mut self, key: &Key) {
         let name = key.name.as_str();
         let fits = name.starts_with(|it: char| it.is_ascii_lowercase())
-            && name.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_');
+            && name
+                .chars()
+                .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_');
         if RESERVED.contains(&name) {
             let help = "the case's id, history and format come from `case` and `event`".to_owned();
-            self.mistakes.add(key.at, format!("`{name}` is not a fact"), help);
+            self.mistakes
+                .add(key.at, format!("`{name}` is not a fact"), help);
         } else if !fits {
             let help = "use lower-case letters, digits and `_`, such as `opened_at`".to_owned();
-            self.mistakes.add(key.at, format!("`{name}` cannot be the name of a fact"), help);
+            self.mistakes.add(
+                key.at,
+                format!("`{name}` cannot be the name of a fact"),
+                help,
+            );
         }
     }
 
-    fn fact(&mut self, key: &Key, node: Node, has_event: bool, instants: &Instants) -> Option<Fact> {
+    fn fact(
+        &mut self,
+        key: &Key,
+        node: Node,
+        has_event: bool,
+        instants: &Instants,
+    ) -> Option<Fact> {
         let at = node.at;
         let code = match &node.value {
             Value::Text(code) => Some(code.clone()),
@@ -387,9 +446,16 @@ impl Reader<'_> {
             Value::Number(it) => Some(it.to_string()),
             Value::Map(_) => None,
             Value::Null | Value::List(_) => {
-                let help = format!("write a jq expression, such as `{}: .{}`", key.name, key.name);
+                let help = format!(
+                    "write a jq expression, such as `{}: .{}`",
+                    key.name, key.name
+                );
                 let place = if at.line == 0 { key.at } else { at };
-                self.mistakes.add(place, format!("`{}` does not tell where it comes from", key.name), help);
+                self.mistakes.add(
+                    place,
+                    format!("`{}` does not tell where it comes from", key.name),
+                    help,
+                );
                 return None;
             }
         };
@@ -402,33 +468,48 @@ impl Reader<'_> {
             });
         }
         let mut section = Section::of(node, "a fact", &mut self.mistakes)?;
-        let sources: Vec<_> = ["value", "number", "at"].into_iter().filter(|it| section.place(it).is_some()).collect();
+        let sources: Vec<_> = ["value", "number", "at"]
+            .into_iter()
+            .filter(|it| section.place(it).is_some())
+            .collect();
         if let [_, second, ..] = sources.as_slice()
             && let Some(place) = section.place(second)
         {
             let message = format!("`{}` is read in more than one way", key.name);
-            let help = "write one of `value`, `number` for numbers and `at` for instants".to_owned();
+            let help =
+                "write one of `value`, `number` for numbers and `at` for instants".to_owned();
             self.mistakes.add(place, message, help);
         }
-        let misplaced = [("translate", "value"), ("one_of", "value"), ("format", "at"), ("time_zone", "at")];
+        let misplaced = [
+            ("translate", "value"),
+            ("one_of", "value"),
+            ("format", "at"),
+            ("time_zone", "at"),
+        ];
         for (name, with) in misplaced {
             if let (Some(place), [source]) = (section.place(name), sources.as_slice())
                 && *source != with
             {
                 let help = format!("leave it out, or write `{with}:` in place of `{source}:`");
-                self.mistakes.add(place, format!("`{name}` does not go with `{source}`"), help);
+                self.mistakes
+                    .add(place, format!("`{name}` does not go with `{source}`"), help);
             }
         }
         if let Some(place) = section.place("from_start").filter(|_| !has_event) {
-            let help = "leave it out: without `event` all facts are known from the start".to_owned();
+            let help =
+                "leave it out: without `event` all facts are known from the start".to_owned();
             self.mistakes.add(place, "`from_start` needs `event`", help);
         }
         let value = section.text("value", &mut self.mistakes);
         let number = section.text("number", &mut self.mistakes);
         let instant = section.text("at", &mut self.mistakes);
         let translate = section.take("translate").map(|node| self.translate(node));
-        let one_of = section.take("one_of").map(|node| self.texts(node, "one_of"));
-        let from_start = section.flag("from_start", &mut self.mistakes).unwrap_or(false);
+        let one_of = section
+            .take("one_of")
+            .map(|node| self.texts(node, "one_of"));
+        let from_start = section
+            .flag("from_start", &mut self.mistakes)
+            .unwrap_or(false);
         let none_when_missing = self.when_missing(&mut section);
         let format = match &instant {
             Some((_, place)) => self.own_format(&mut section, instants, *place),
@@ -449,8 +530,15 @@ impl Reader<'_> {
             }
             (None, None, None) => {
                 if sources.is_empty() {
-                    let help = format!("add `value: .{}`, or `at: .{}` for an instant", key.name, key.name);
-                    self.mistakes.add(key.at, format!("`{}` does not tell where it comes from", key.name), help);
+                    let help = format!(
+                        "add `value: .{}`, or `at: .{}` for an instant",
+                        key.name, key.name
+                    );
+                    self.mistakes.add(
+                        key.at,
+                        format!("`{}` does not tell where it comes from", key.name),
+                        help,
+                    );
                 }
                 return None;
             }
@@ -468,8 +556,11 @@ impl Reader<'_> {
             Some((word, _)) if word == "none" => true,
             Some((word, _)) if word == "unknown" => false,
             Some((word, place)) => {
-                let help = "write `unknown` to leave the fact out, or `none` if it is known to be empty".to_owned();
-                self.mistakes.add(place, format!("`when_missing` cannot be `{word}`"), help);
+                let help =
+                    "write `unknown` to leave the fact out, or `none` if it is known to be empty"
+                        .to_owned();
+                self.mistakes
+                    .add(place, format!("`when_missing` cannot be `{word}`"), help);
                 false
             }
         }
@@ -480,7 +571,11 @@ impl Reader<'_> {
         let at = node.at;
         let entries = Section::of(node, "`translate`", &mut self.mistakes)?.rest();
         if entries.is_empty() {
-            self.mistakes.add(at, "`translate` is empty", "write `{ \"1 - High\": high }`".to_owned());
+            self.mistakes.add(
+                at,
+                "`translate` is empty",
+                "write `{ \"1 - High\": high }`".to_owned(),
+            );
         }
         let mut map = Vec::new();
         for (key, node) in entries {
@@ -492,7 +587,8 @@ impl Reader<'_> {
                 Value::Number(it) => json.push_str(&it.to_string()),
                 Value::Text(text) => value::write_text(text, &mut json),
                 Value::List(_) | Value::Map(_) => {
-                    let message = format!("`{}` must become a text, a number, or yes or no", key.name);
+                    let message =
+                        format!("`{}` must become a text, a number, or yes or no", key.name);
                     self.mistakes.add(node.at, message, None);
                 }
             }
@@ -505,7 +601,8 @@ impl Reader<'_> {
         let at = node.at;
         let example = format!("write `{name}: [\"?\", \"n/a\"]`");
         let Value::List(nodes) = node.value else {
-            self.mistakes.add(at, format!("`{name}` must be a list of texts"), example);
+            self.mistakes
+                .add(at, format!("`{name}` must be a list of texts"), example);
             return None;
         };
         let texts = nodes.into_iter().map(|node| match node.value {
@@ -513,7 +610,8 @@ impl Reader<'_> {
             Value::Integer(it) => Some(it.to_string()),
             Value::Boolean(_) | Value::Null | Value::Number(_) | Value::List(_) | Value::Map(_) => {
                 let help = "write it between quotes".to_owned();
-                self.mistakes.add(node.at, format!("`{name}` must be a list of texts"), help);
+                self.mistakes
+                    .add(node.at, format!("`{name}` must be a list of texts"), help);
                 None
             }
         });
@@ -535,7 +633,9 @@ impl Reader<'_> {
         match Program::new(code) {
             Ok(program) => {
                 let fields = program.reads.fields.iter();
-                let places = fields.map(|field| self.within(code, at, before, field.offset)).collect();
+                let places = fields
+                    .map(|field| self.within(code, at, before, field.offset))
+                    .collect();
                 Some((program, places))
             }
             Err(flaws) => {
@@ -552,13 +652,21 @@ impl Reader<'_> {
     fn within(&self, code: &str, at: Place, before: usize, offset: usize) -> Place {
         let index = usize::try_from(at.line).unwrap_or(0).wrapping_sub(1);
         let skip = usize::try_from(at.column).unwrap_or(0).saturating_sub(1);
-        let opening = self.lines.get(index).and_then(|line| line.chars().nth(skip));
+        let opening = self
+            .lines
+            .get(index)
+            .and_then(|line| line.chars().nth(skip));
         let quote = u64::from(matches!(opening, Some('\'' | '"')));
         let passed = || code.chars().take(offset);
         let breaks = passed().filter(|it| *it == '\n').count();
         let column = match breaks {
             0 => quote as usize + before + offset,
-            _ => passed().collect::<Vec<_>>().iter().rev().take_while(|it| **it != '\n').count(),
+            _ => passed()
+                .collect::<Vec<_>>()
+                .iter()
+                .rev()
+                .take_while(|it| **it != '\n')
+                .count(),
         };
         Place {
             line: at.line + breaks as u64,

@@ -41,7 +41,7 @@
 //!
 //! # What is held in memory
 //!
-//! One case at a time and eight bytes for each id seen. With `grouped: false` all cases; with `format: json` the text.
+//! One case at a time, and a hash of each id seen (the first four million). With `grouped: false` all cases; with `format: json` the text.
 
 mod document;
 mod group;

@@ -6,7 +6,7 @@ use jaq_core::compile::Undefined;
 use jaq_core::data::JustLut;
 use jaq_core::load::lex::StrPart;
 use jaq_core::load::parse::{BinaryOp, Term};
-use jaq_core::load::{self, Arena, File, Loader, Lexer, Parser};
+use jaq_core::load::{self, Arena, File, Lexer, Loader, Parser};
 use jaq_core::path::{Opt, Part};
 use jaq_core::{Compiler, Ctx, Vars};
 use jaq_json::Val;
@@ -24,8 +24,19 @@ const OUTPUTS_MAX: usize = 100_000;
 
 /// What would make a mapping depend on more than its input, or end the process.
 const BARRED: [&str; 13] = [
-    "now", "localtime", "strflocaltime", "env", "input", "inputs", "halt", "halt_error", "debug", "debug_empty",
-    "stderr", "stderr_empty", "input_line_number",
+    "now",
+    "localtime",
+    "strflocaltime",
+    "env",
+    "input",
+    "inputs",
+    "halt",
+    "halt_error",
+    "debug",
+    "debug_empty",
+    "stderr",
+    "stderr_empty",
+    "input_line_number",
 ];
 
 /// A compiled expression.
@@ -75,9 +86,15 @@ impl Program {
             message,
             help,
         };
-        let defs = || jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
+        let defs = || {
+            jaq_core::defs()
+                .chain(jaq_std::defs())
+                .chain(jaq_json::defs())
+        };
         let funs = || {
-            let funs = jaq_core::funs::<JustLut<Val>>().chain(jaq_std::funs()).chain(jaq_json::funs());
+            let funs = jaq_core::funs::<JustLut<Val>>()
+                .chain(jaq_std::funs())
+                .chain(jaq_json::funs());
             funs.filter(|(name, ..)| !BARRED.contains(name))
         };
         let arena = Arena::default();
@@ -87,34 +104,47 @@ impl Program {
                 let errors = files.into_iter().flat_map(|(_, error)| match error {
                     load::Error::Lex(found) => found
                         .into_iter()
-                        .map(|(expected, part)| flaw(part, unexpected(expected.as_str(), part), quotes(part)))
+                        .map(|(expected, part)| {
+                            flaw(part, unexpected(expected.as_str(), part), quotes(part))
+                        })
                         .collect(),
                     load::Error::Parse(found) => found
                         .into_iter()
-                        .map(|(expected, part)| flaw(part, unexpected(expected.as_str(), part), quotes(part)))
+                        .map(|(expected, part)| {
+                            flaw(part, unexpected(expected.as_str(), part), quotes(part))
+                        })
                         .collect(),
                     load::Error::Io(found) => found
                         .into_iter()
-                        .map(|(part, _)| flaw(part, "modules cannot be loaded here".to_owned(), None))
+                        .map(|(part, _)| {
+                            flaw(part, "modules cannot be loaded here".to_owned(), None)
+                        })
                         .collect::<Vec<_>>(),
                 });
                 errors.collect::<Vec<_>>()
             })?;
-        let filter = Compiler::default().with_funs(funs()).compile(modules).map_err(|files| {
-            let undefined = files.into_iter().flat_map(|(_, found)| found);
-            undefined
-                .map(|(name, what)| {
-                    let (message, help) = unknown(name, &what, || {
-                        defs().map(|def| def.name.to_owned()).chain(funs().map(|(name, ..)| name.to_owned())).collect()
-                    });
-                    flaw(name, message, help)
-                })
-                .collect::<Vec<_>>()
-        })?;
+        let filter = Compiler::default()
+            .with_funs(funs())
+            .compile(modules)
+            .map_err(|files| {
+                let undefined = files.into_iter().flat_map(|(_, found)| found);
+                undefined
+                    .map(|(name, what)| {
+                        let (message, help) = unknown(name, &what, || {
+                            defs()
+                                .map(|def| def.name.to_owned())
+                                .chain(funs().map(|(name, ..)| name.to_owned()))
+                                .collect()
+                        });
+                        flaw(name, message, help)
+                    })
+                    .collect::<Vec<_>>()
+            })?;
         let mut reads = Reads::default();
-        let parsed = Lexer::new(code).lex().ok().and_then(|tokens| {
-            Parser::new(&tokens).parse(|parser| parser.term()).ok()
-        });
+        let parsed = Lexer::new(code)
+            .lex()
+            .ok()
+            .and_then(|tokens| Parser::new(&tokens).parse(|parser| parser.term()).ok());
         match parsed {
             Some(term) => reads.term(&term, code),
             None => reads.all = true,
@@ -183,7 +213,10 @@ impl Reads {
                     }
                 }
             }
-            Term::Arr(Some(inner)) | Term::Neg(inner) | Term::Label(_, inner) | Term::TryCatch(inner, _) => {
+            Term::Arr(Some(inner))
+            | Term::Neg(inner)
+            | Term::Label(_, inner)
+            | Term::TryCatch(inner, _) => {
                 self.term(inner, code);
             }
             Term::Obj(entries) => {
@@ -214,7 +247,10 @@ impl Reads {
             Term::BinOp(left, op, right) => {
                 let assigns = matches!(
                     op,
-                    BinaryOp::Assign | BinaryOp::Update | BinaryOp::UpdateMath(_) | BinaryOp::UpdateAlt
+                    BinaryOp::Assign
+                        | BinaryOp::Update
+                        | BinaryOp::UpdateMath(_)
+                        | BinaryOp::UpdateAlt
                 );
                 self.all |= assigns;
                 self.term(left, code);
@@ -250,10 +286,14 @@ impl Reads {
             Term::Path(head, path) => {
                 let mut parts = path.0.iter();
                 match (&**head, parts.next()) {
-                    (Term::Id, Some((Part::Index(Term::Str(None, key)), opt))) => match key.as_slice() {
-                        [StrPart::Str(name)] => self.field(name, matches!(opt, Opt::Optional), code),
-                        _ => self.all = true,
-                    },
+                    (Term::Id, Some((Part::Index(Term::Str(None, key)), opt))) => {
+                        match key.as_slice() {
+                            [StrPart::Str(name)] => {
+                                self.field(name, matches!(opt, Opt::Optional), code)
+                            }
+                            _ => self.all = true,
+                        }
+                    }
                     (head, first) => {
                         self.term(head, code);
                         if let Some((part, _)) = first {
@@ -307,7 +347,10 @@ fn bounded(code: &str) -> Result<(), Vec<Flaw>> {
         }])
     };
     if code.len() > EXPRESSION_BYTES_MAX {
-        return flaw("the expression is longer than 8 KiB", "translate values with `translate` instead");
+        return flaw(
+            "the expression is longer than 8 KiB",
+            "translate values with `translate` instead",
+        );
     }
     let depth = code.bytes().scan(0usize, |depth, byte| {
         match byte {
@@ -318,17 +361,24 @@ fn bounded(code: &str) -> Result<(), Vec<Flaw>> {
         Some(*depth)
     });
     if depth.max().unwrap_or(0) > BRACKETS_MAX {
-        return flaw("the brackets of the expression nest deeper than 64", "split it into several facts");
+        return flaw(
+            "the brackets of the expression nest deeper than 64",
+            "split it into several facts",
+        );
     }
     if code.trim().is_empty() {
-        return flaw("the expression is empty", "write what to read, such as `.priority`");
+        return flaw(
+            "the expression is empty",
+            "write what to read, such as `.priority`",
+        );
     }
     Ok(())
 }
 
 /// Characters of `code` before `part`, which may lie outside if it is jaq's own.
 fn characters(code: &str, part: Range<usize>) -> usize {
-    code.get(..part.start).map_or(0, |before| before.chars().count())
+    code.get(..part.start)
+        .map_or(0, |before| before.chars().count())
 }
 
 fn unexpected(expected: &str, part: &str) -> String {
@@ -344,10 +394,16 @@ fn quotes(part: &str) -> Option<String> {
         .then(|| "jq writes texts between straight double quotes: `\"high\"`".to_owned())
 }
 
-fn unknown(name: &str, what: &Undefined, known: impl FnOnce() -> Vec<String>) -> (String, Option<String>) {
+fn unknown(
+    name: &str,
+    what: &Undefined,
+    known: impl FnOnce() -> Vec<String>,
+) -> (String, Option<String>) {
     match what {
         Undefined::Filter(_) if BARRED.contains(&name) => (
-            format!("`{name}` cannot be used in a mapping, which gives the same cases whenever it is run"),
+            format!(
+                "`{name}` cannot be used in a mapping, which gives the same cases whenever it is run"
+            ),
             Some("read the value from a column".to_owned()),
         ),
         Undefined::Filter(count) => {
@@ -357,7 +413,9 @@ fn unknown(name: &str, what: &Undefined, known: impl FnOnce() -> Vec<String>) ->
             } else {
                 match nearest(name, known.iter().map(String::as_str)) {
                     Some(known) => Some(format!("did you mean `{known}`?")),
-                    None => Some(format!("to read a column write `.{name}`, for a text `\"{name}\"`")),
+                    None => Some(format!(
+                        "to read a column write `.{name}`, for a text `\"{name}\"`"
+                    )),
                 }
             };
             let arguments = match count {
@@ -377,7 +435,9 @@ mod tests {
     use super::*;
 
     fn reads(code: &str) -> String {
-        let Ok(program) = Program::new(code) else { panic!("{code} does not compile") };
+        let Ok(program) = Program::new(code) else {
+            panic!("{code} does not compile")
+        };
         let mut names: Vec<_> = program.reads.fields.into_iter().map(|it| it.name).collect();
         if program.reads.all {
             names.push("*".to_owned());
@@ -392,7 +452,10 @@ mod tests {
         assert_eq!(reads("{\"1\": \"high\"}[.impact]"), "impact");
         assert_eq!(reads(".a.b.c // .d"), "a d");
         assert_eq!(reads(".[\"two words\"], .\"x y\""), "two words x y");
-        assert_eq!(reads("if .a == \"x\" then .b else .c | length end"), "a b c");
+        assert_eq!(
+            reads("if .a == \"x\" then .b else .c | length end"),
+            "a b c"
+        );
         assert_eq!(reads("if .a then .b end"), "a b *");
         assert_eq!(reads("\"\\(.a)-\\(.b)\""), "a b");
         assert_eq!(reads(".a as $x | .b + $x"), "a b");
@@ -414,20 +477,35 @@ mod tests {
             Ok(_) => panic!("{code} compiles"),
             Err(mut flaws) => {
                 let flaw = flaws.remove(0);
-                format!("{}: {} ({})", flaw.offset, flaw.message, flaw.help.unwrap_or_default())
+                format!(
+                    "{}: {} ({})",
+                    flaw.offset,
+                    flaw.message,
+                    flaw.help.unwrap_or_default()
+                )
             }
         };
-        assert_eq!(flaw(".a | tonumbr"), "5: jq has no function `tonumbr` (did you mean `tonumber`?)");
+        assert_eq!(
+            flaw(".a | tonumbr"),
+            "5: jq has no function `tonumbr` (did you mean `tonumber`?)"
+        );
         assert_eq!(
             flaw(".a == high"),
             "6: jq has no function `high` (to read a column write `.high`, for a text `\"high\"`)"
         );
-        assert_eq!(flaw(".a |"), "4: the expression ends where jq expects a term ()");
+        assert_eq!(
+            flaw(".a |"),
+            "4: the expression ends where jq expects a term ()"
+        );
         assert_eq!(
             flaw(".a == 'x'"),
             "6: jq expects a token here, not `'x'` (jq writes texts between straight double quotes: `\"high\"`)"
         );
-        assert!(flaw("now").contains("same cases whenever"), "{}", flaw("now"));
+        assert!(
+            flaw("now").contains("same cases whenever"),
+            "{}",
+            flaw("now")
+        );
         assert!(flaw("[.a").contains("closing bracket"), "{}", flaw("[.a"));
         assert!(flaw(&"(".repeat(65)).contains("nest deeper"));
         assert!(flaw(" ").contains("empty"));

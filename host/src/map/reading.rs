@@ -88,7 +88,8 @@ impl Reading {
             Ok(Some(Val::Null)) => return Given::Missing.into(),
             Ok(Some(value)) => value,
             Err(message) => {
-                let help = "correct it in the export, or let the expression say what it means".to_owned();
+                let help =
+                    "correct it in the export, or let the expression say what it means".to_owned();
                 return unreadable(message, Some(help));
             }
         };
@@ -96,7 +97,10 @@ impl Reading {
             Kind::Id => match &value {
                 Val::Num(Num::Int(_)) => self.json(&value),
                 Val::TStr(bytes) if !bytes.is_empty() => self.json(&value),
-                _ => unreadable(format!("`{}` cannot be the id of a case", cut(&value.to_string())), None),
+                _ => unreadable(
+                    format!("`{}` cannot be the id of a case", cut(&value.to_string())),
+                    None,
+                ),
             },
             Kind::Instant(format) => self.instant(format, &value),
             Kind::Number => self.number(&value),
@@ -114,12 +118,23 @@ impl Reading {
 
     fn instant(&self, format: &Format, value: &Val) -> Found {
         let Some(text) = value::as_key(value) else {
-            return unreadable(format!("`{}` is not an instant", cut(&value.to_string())), None);
+            return unreadable(
+                format!("`{}` is not an instant", cut(&value.to_string())),
+                None,
+            );
         };
         match format.read(&text) {
             Ok(read) => Found {
-                value: Given::Instant(read.millis, format!("\"{}\"", instant::write(read.millis)).into()),
-                complaint: read.note.map(|message| Rc::new(Complaint { message, help: None })),
+                value: Given::Instant(
+                    read.millis,
+                    format!("\"{}\"", instant::write(read.millis)).into(),
+                ),
+                complaint: read.note.map(|message| {
+                    Rc::new(Complaint {
+                        message,
+                        help: None,
+                    })
+                }),
             },
             Err(message) => {
                 let help = matches!(value, Val::TStr(_)).then(|| {
@@ -140,12 +155,17 @@ impl Reading {
                 match value::number(text.trim()) {
                     Some(json) => Given::Json(json.into()).into(),
                     None => {
-                        let help = "correct it in the export, or read it with `value:` and an expression".to_owned();
+                        let help =
+                            "correct it in the export, or read it with `value:` and an expression"
+                                .to_owned();
                         unreadable(format!("`{}` is not a number", cut(&text)), Some(help))
                     }
                 }
             }
-            other => unreadable(format!("`{}` is not a number", cut(&other.to_string())), None),
+            other => unreadable(
+                format!("`{}` is not a number", cut(&other.to_string())),
+                None,
+            ),
         }
     }
 
@@ -155,18 +175,32 @@ impl Reading {
         if let Some(known) = &translation.one_of
             && !key.as_ref().is_some_and(|key| known.contains(key))
         {
-            let help = closest(&shown(), known.iter())
-                .unwrap_or_else(|| format!("add it under `one_of` of `{}` if it is right", self.name));
-            return unreadable(format!("`{}` is not among the values of `one_of`", shown()), Some(help));
+            let help = closest(&shown(), known.iter()).unwrap_or_else(|| {
+                format!("add it under `one_of` of `{}` if it is right", self.name)
+            });
+            return unreadable(
+                format!("`{}` is not among the values of `one_of`", shown()),
+                Some(help),
+            );
         }
-        let Some(map) = &translation.map else { return self.json(value) };
+        let Some(map) = &translation.map else {
+            return self.json(value);
+        };
         match map.iter().find(|(from, _)| Some(from) == key.as_ref()) {
             Some((_, json)) if json == "null" => Given::Missing.into(),
             Some((_, json)) => Given::Json(json.as_str().into()).into(),
             None => {
-                let help = closest(&shown(), map.iter().map(|(from, _)| from))
-                    .unwrap_or_else(|| format!("add it under `translate` of `{}`, with what it means", self.name));
-                unreadable(format!("`translate` does not say what `{}` means", shown()), Some(help))
+                let help =
+                    closest(&shown(), map.iter().map(|(from, _)| from)).unwrap_or_else(|| {
+                        format!(
+                            "add it under `translate` of `{}`, with what it means",
+                            self.name
+                        )
+                    });
+                unreadable(
+                    format!("`translate` does not say what `{}` means", shown()),
+                    Some(help),
+                )
             }
         }
     }
@@ -174,7 +208,10 @@ impl Reading {
 
 impl From<Given> for Found {
     fn from(value: Given) -> Self {
-        Self { value, complaint: None }
+        Self {
+            value,
+            complaint: None,
+        }
     }
 }
 

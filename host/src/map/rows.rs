@@ -110,11 +110,17 @@ impl<R: BufRead> Csv<R> {
             Some(Step::Bad(bad)) => return Ok(Err(bad)),
             Some(_) => {}
         }
-        let header: Vec<String> = (0..csv.fields.len()).map(|index| csv.field(index).trim().to_owned()).collect();
+        let header: Vec<String> = (0..csv.fields.len())
+            .map(|index| csv.field(index).trim().to_owned())
+            .collect();
         for (index, name) in header.iter().enumerate() {
             if !name.is_empty() && header[..index].contains(name) {
                 let message = format!("the header names the column `{}` twice", cut(name));
-                return Ok(Err(BadRow::new(1, message, "rename one of them in the export")));
+                return Ok(Err(BadRow::new(
+                    1,
+                    message,
+                    "rename one of them in the export",
+                )));
             }
         }
         if let [only] = header.as_slice()
@@ -122,7 +128,11 @@ impl<R: BufRead> Csv<R> {
         {
             let message = format!("the header has one column, `{}`", cut(only));
             let other = if *other == "\t" { "\\t" } else { other };
-            return Ok(Err(BadRow::new(1, message, &format!("write `delimiter: \"{other}\"` under `source`"))));
+            return Ok(Err(BadRow::new(
+                1,
+                message,
+                &format!("write `delimiter: \"{other}\"` under `source`"),
+            )));
         }
         csv.header = header;
         Ok(Ok(csv))
@@ -135,7 +145,10 @@ impl<R: BufRead> Csv<R> {
 
     /// The field at `index` of the row that was read last; empty if there is none.
     pub fn field(&self, index: usize) -> &str {
-        self.fields.get(index).and_then(|range| self.text.get(range.clone())).unwrap_or_default()
+        self.fields
+            .get(index)
+            .and_then(|range| self.text.get(range.clone()))
+            .unwrap_or_default()
     }
 
     /// The row that was read last as jq sees it, of the columns at `indices` alone.
@@ -143,7 +156,11 @@ impl<R: BufRead> Csv<R> {
         let mut map = Map::default();
         for index in indices {
             let field = self.field(index);
-            let value = if missing.iter().any(|it| it == field) { Val::Null } else { value::text(field) };
+            let value = if missing.iter().any(|it| it == field) {
+                Val::Null
+            } else {
+                value::text(field)
+            };
             if let Some(name) = self.header.get(index) {
                 map.insert(value::text(name), value);
             }
@@ -153,7 +170,9 @@ impl<R: BufRead> Csv<R> {
 
     fn next(&mut self) -> io::Result<Option<Step>> {
         loop {
-            let Some(line) = self.lines.next()? else { return Ok(None) };
+            let Some(line) = self.lines.next()? else {
+                return Ok(None);
+            };
             if line.bytes.is_empty() && !line.too_long {
                 self.lines.recycle(line);
                 continue;
@@ -180,7 +199,9 @@ impl<R: BufRead> Csv<R> {
     fn plain(&mut self, line: &Line) -> Cut {
         let text = match std::str::from_utf8(&line.bytes) {
             Ok(text) => text,
-            Err(error) => return Cut::Bad(self.not_utf8(line.number, &line.bytes[..error.valid_up_to()])),
+            Err(error) => {
+                return Cut::Bad(self.not_utf8(line.number, &line.bytes[..error.valid_up_to()]));
+            }
         };
         self.text.clear();
         self.text.push_str(text);
@@ -205,7 +226,9 @@ impl<R: BufRead> Csv<R> {
         let mut ended = first.ended;
         let mut more = Vec::new();
         while quotes.open && ended && more.len() < QUOTED_LINES_MAX && row.len() <= ROW_BYTES_MAX {
-            let Some(line) = self.lines.next()? else { break };
+            let Some(line) = self.lines.next()? else {
+                break;
+            };
             ended = line.ended;
             row.push(b'\n');
             row.extend_from_slice(&line.bytes);
@@ -260,25 +283,42 @@ impl<R: BufRead> Csv<R> {
             return Cut::Row;
         }
         Cut::Bad(if at_end && found < wanted {
-            let message = format!("the file ends within this row: {found} of {wanted} columns; its case may be cut short");
+            let message = format!(
+                "the file ends within this row: {found} of {wanted} columns; its case may be cut short"
+            );
             BadRow::new(line, message, "export the file again")
         } else {
             let message = format!("the row has {} instead of {wanted}", columns(found));
-            BadRow::new(line, message, "put values that hold the delimiter between double quotes")
+            BadRow::new(
+                line,
+                message,
+                "put values that hold the delimiter between double quotes",
+            )
         })
     }
 
     fn not_utf8(&self, line: u64, before: &[u8]) -> BadRow {
-        let index = before.iter().filter(|byte| **byte == self.delimiter).count();
+        let index = before
+            .iter()
+            .filter(|byte| **byte == self.delimiter)
+            .count();
         BadRow {
             column: self.header.get(index).cloned(),
-            ..BadRow::new(line, "the row is not UTF-8 text", "export the file as UTF-8")
+            ..BadRow::new(
+                line,
+                "the row is not UTF-8 text",
+                "export the file as UTF-8",
+            )
         }
     }
 }
 
 fn columns(count: usize) -> String {
-    if count == 1 { "1 column".to_owned() } else { format!("{count} columns") }
+    if count == 1 {
+        "1 column".to_owned()
+    } else {
+        format!("{count} columns")
+    }
 }
 
 /// Follows quotes as CSV means them: one opens a value only at its very start.
@@ -313,25 +353,37 @@ impl Quotes {
         }
         // At the end of a line, a last quote has closed its value.
         if self.closing {
-            *self = Self { within: true, ..Self::default() };
+            *self = Self {
+                within: true,
+                ..Self::default()
+            };
         }
     }
 }
 
 fn json_line<R: BufRead>(lines: &mut Lines<R>) -> io::Result<Option<Step>> {
     loop {
-        let Some(line) = lines.next()? else { return Ok(None) };
+        let Some(line) = lines.next()? else {
+            return Ok(None);
+        };
         let number = line.number;
         if line.too_long {
             let message = format!("the line is longer than {} MiB", ROW_BYTES_MAX >> 20);
-            return Ok(Some(Step::Bad(BadRow::new(number, message, "shorten it in the export"))));
+            return Ok(Some(Step::Bad(BadRow::new(
+                number,
+                message,
+                "shorten it in the export",
+            ))));
         }
         if line.bytes.iter().all(u8::is_ascii_whitespace) {
             lines.recycle(line);
             continue;
         }
         let step = match serde_json::from_slice::<Json>(&line.bytes) {
-            Ok(Json(value)) => Step::Json { line: number, value },
+            Ok(Json(value)) => Step::Json {
+                line: number,
+                value,
+            },
             Err(error) if !line.ended && error.is_eof() => Step::Bad(BadRow::new(
                 number,
                 "the file ends within this line; its case may be cut short",
@@ -339,7 +391,11 @@ fn json_line<R: BufRead>(lines: &mut Lines<R>) -> io::Result<Option<Step>> {
             )),
             Err(error) => {
                 let message = format!("the line is not JSON: {}", reason(&error));
-                Step::Bad(BadRow::new(number, message, "each line must be one JSON value"))
+                Step::Bad(BadRow::new(
+                    number,
+                    message,
+                    "each line must be one JSON value",
+                ))
             }
         };
         lines.recycle(line);
@@ -361,7 +417,11 @@ pub fn meant(name: &str, known: &[String]) -> String {
     match nearest(name, known.iter().map(String::as_str)) {
         Some(known) => format!("did you mean `{known}`?"),
         None => {
-            let mut names: Vec<_> = known.iter().take(12).map(|name| format!("`{}`", cut(name))).collect();
+            let mut names: Vec<_> = known
+                .iter()
+                .take(12)
+                .map(|name| format!("`{}`", cut(name)))
+                .collect();
             if known.len() > names.len() {
                 names.push(format!("{} more", known.len() - names.len()));
             }
@@ -382,10 +442,17 @@ mod tests {
         while let Some(step) = csv.next().unwrap() {
             rows.push(match step {
                 Step::Csv { line } => {
-                    let fields: Vec<_> = (0..csv.header.len()).map(|index| csv.field(index)).collect();
+                    let fields: Vec<_> = (0..csv.header.len())
+                        .map(|index| csv.field(index))
+                        .collect();
                     format!("{line}: {}", fields.join("|"))
                 }
-                Step::Bad(bad) => format!("{}! {} {}", bad.line, bad.column.unwrap_or_default(), bad.message),
+                Step::Bad(bad) => format!(
+                    "{}! {} {}",
+                    bad.line,
+                    bad.column.unwrap_or_default(),
+                    bad.message
+                ),
                 Step::Json { .. } => unreachable!(),
             });
         }
@@ -395,7 +462,14 @@ mod tests {
     #[test]
     fn rows_are_cut_at_delimiters_and_quotes() {
         let text = "\u{feff}a,b,c\r\n1,2,3\r\n\r\n\"x, y\",\"say \"\"hi\"\"\",\"two\nlines\"\n4,15\" screen,6";
-        assert_eq!(rows(text), ["2: 1|2|3", "4: x, y|say \"hi\"|two\nlines", "6: 4|15\" screen|6"]);
+        assert_eq!(
+            rows(text),
+            [
+                "2: 1|2|3",
+                "4: x, y|say \"hi\"|two\nlines",
+                "6: 4|15\" screen|6"
+            ]
+        );
     }
 
     #[test]
@@ -403,7 +477,11 @@ mod tests {
         let never = "a,b\n1,\"oops\n2,3\n4,5\n";
         assert_eq!(
             rows(never),
-            ["2!  a quote is opened in this row and never closed", "3: 2|3", "4: 4|5"]
+            [
+                "2!  a quote is opened in this row and never closed",
+                "3: 2|3",
+                "4: 4|5"
+            ]
         );
         let late = "a,b\n1,\"oops\n2,3\n\"4\",5\n6,7\n";
         assert_eq!(rows(late)[1..], ["3: 2|3", "4: 4|5", "5: 6|7"]);
@@ -440,8 +518,14 @@ mod tests {
             Err(bad) => format!("{} ({})", bad.message, bad.help.unwrap_or_default()),
         };
         assert_eq!(header("a, b\n"), "a|b");
-        assert_eq!(header(""), "the file is empty (the first row of the file must name the columns)");
-        assert_eq!(header("a,b,a\n"), "the header names the column `a` twice (rename one of them in the export)");
+        assert_eq!(
+            header(""),
+            "the file is empty (the first row of the file must name the columns)"
+        );
+        assert_eq!(
+            header("a,b,a\n"),
+            "the header names the column `a` twice (rename one of them in the export)"
+        );
         assert_eq!(
             header("a;b\n1;2\n"),
             "the header has one column, `a;b` (write `delimiter: \";\"` under `source`)"

@@ -1,6 +1,11 @@
 //! Mappings over small exports, and over real ones where they are at hand.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "tests"
+)]
 
 use std::fs::File;
 use std::io::BufReader;
@@ -66,11 +71,21 @@ fn start(error: StartError) -> String {
     match error {
         StartError::Mapping(errors) => {
             let lines = errors.iter().map(|it| {
-                format!("{}:{} {} ({})", it.line, it.column, it.message, it.help.as_deref().unwrap_or("-"))
+                format!(
+                    "{}:{} {} ({})",
+                    it.line,
+                    it.column,
+                    it.message,
+                    it.help.as_deref().unwrap_or("-")
+                )
             });
             lines.collect::<Vec<_>>().join("\n")
         }
-        StartError::Export { line, message, help } => format!("{line} {message} ({})", help.unwrap_or_default()),
+        StartError::Export {
+            line,
+            message,
+            help,
+        } => format!("{line} {message} ({})", help.unwrap_or_default()),
         StartError::Read(error) => error.to_string(),
     }
 }
@@ -79,7 +94,10 @@ fn start(error: StartError) -> String {
 fn mistakes(text: &str) -> Vec<String> {
     match Mapping::parse(text) {
         Ok(_) => panic!("no mistakes in {text}"),
-        Err(errors) => start(StartError::Mapping(errors)).lines().map(str::to_owned).collect(),
+        Err(errors) => start(StartError::Mapping(errors))
+            .lines()
+            .map(str::to_owned)
+            .collect(),
     }
 }
 
@@ -164,7 +182,10 @@ A,1/2/2031 13:00,1/2/20";
 
 #[test]
 fn rows_that_are_not_grouped_are_collected() {
-    let mapping = LOG.replace("{ id: .id }", "{ id: .id, grouped: false, history_complete: false }");
+    let mapping = LOG.replace(
+        "{ id: .id }",
+        "{ id: .id, grouped: false, history_complete: false }",
+    );
     let export = "\
 id,at,opened,state,owner,reopens
 A,1/2/2031 08:00,?,New,?,?
@@ -296,7 +317,9 @@ facts:
 
 #[test]
 fn columns_that_there_are_not_are_told_before_the_first_row() {
-    let mapping = LOG.replace(".state,", "'.stat',").replace(".reopens }", "'.comes_back? // .reopens' }");
+    let mapping = LOG
+        .replace(".state,", "'.stat',")
+        .replace(".reopens }", "'.comes_back? // .reopens' }");
     assert_eq!(
         map(&mapping, "id,at,opened,state,owner,reopens\n"),
         ["9:22 the export has no column `stat` (did you mean `state`?)"]
@@ -353,21 +376,37 @@ fact: {}
 #[test]
 fn what_is_not_a_mapping_is_told() {
     let yaml = mistakes("mapping: 1\nfacts: { a: .x\n");
-    assert!(yaml[0].contains("this is not YAML that can be read"), "{yaml:?}");
+    assert!(
+        yaml[0].contains("this is not YAML that can be read"),
+        "{yaml:?}"
+    );
     let twice = mistakes("mapping: 1\nmapping: 1\n");
-    assert!(twice[0].starts_with("2:1 ") && twice[0].contains("duplicate"), "{twice:?}");
-    assert_eq!(mistakes("[1]"), ["1:1 a mapping must be a section with keys, but is a list (-)"]);
+    assert!(
+        twice[0].starts_with("2:1 ") && twice[0].contains("duplicate"),
+        "{twice:?}"
+    );
+    assert_eq!(
+        mistakes("[1]"),
+        ["1:1 a mapping must be a section with keys, but is a list (-)"]
+    );
     assert_eq!(mistakes("mapping: 1").len(), 3);
     let deep = format!("mapping: {}", "[".repeat(10_000));
     assert_eq!(mistakes(&deep).len(), 1);
     let zone = "mapping: 1\nsource: {format: jsonl}\ncase: {id: .id}\nfacts:\n  a: { at: .a, format: '%Y-%m-%d' }\n";
     assert_eq!(
         mistakes(zone),
-        ["5:24 the format `%Y-%m-%d` has no offset, so the zone of its times must be known \
-          (add `time_zone: Europe/London`, or whichever zone the tool exports in)"]
+        [
+            "5:24 the format `%Y-%m-%d` has no offset, so the zone of its times must be known \
+          (add `time_zone: Europe/London`, or whichever zone the tool exports in)"
+        ]
     );
-    let lines = "mapping: 1\nsource: {format: jsonl}\ncase: {id: .id}\nfacts:\n  a: |\n    .a\n    | foo\n";
-    assert!(mistakes(lines)[0].starts_with("7:7 jq has no function `foo`"), "{:?}", mistakes(lines));
+    let lines =
+        "mapping: 1\nsource: {format: jsonl}\ncase: {id: .id}\nfacts:\n  a: |\n    .a\n    | foo\n";
+    assert!(
+        mistakes(lines)[0].starts_with("7:7 jq has no function `foo`"),
+        "{:?}",
+        mistakes(lines)
+    );
 }
 
 #[test]
@@ -378,14 +417,21 @@ fn a_case_has_a_bounded_number_of_rows() {
     }
     let mapped = map(LOG, &export);
     assert_eq!(mapped.len(), 2);
-    assert!(mapped[0].starts_with("10002 row -: the case `A` has more than 10000 rows"), "{}", mapped[0]);
+    assert!(
+        mapped[0].starts_with("10002 row -: the case `A` has more than 10000 rows"),
+        "{}",
+        mapped[0]
+    );
 }
 
 const BARE: &str = "mapping: 1\nsource: {format: csv}\ncase: {id: .a}\nfacts: {b: .b}\n";
 
 #[test]
 fn an_expression_that_fails_is_told_as_it_says() {
-    let mapping = BARE.replace("{b: .b}", "\n  b: 'if .b == \"x\" then error(\"no x\") else .b, .b end'");
+    let mapping = BARE.replace(
+        "{b: .b}",
+        "\n  b: 'if .b == \"x\" then error(\"no x\") else .b, .b end'",
+    );
     let help = "(correct it in the export, or let the expression say what it means)";
     assert_eq!(
         map(&mapping, "a,b\n1,x\n2,y\n"),
@@ -410,14 +456,17 @@ fn packed_exports_are_unpacked() {
         assert_eq!(text, "a,b\n");
     }
     let cut = unpacked(&packed[..packed.len() - 6]).unwrap();
-    let Err(error) = parse(BARE).cases(cut).unwrap().next().unwrap() else { panic!("the end is missing") };
+    let Err(error) = parse(BARE).cases(cut).unwrap().next().unwrap() else {
+        panic!("the end is missing")
+    };
     assert_eq!(error.line, 1);
 }
 
 #[test]
 fn the_invented_log_is_mapped_with_its_problems() {
     let mapped = map(&fixture("mapping.yaml"), &fixture("slice.csv"));
-    let (cases, problems): (Vec<_>, Vec<_>) = mapped.iter().partition(|line| line.contains("\"id\":"));
+    let (cases, problems): (Vec<_>, Vec<_>) =
+        mapped.iter().partition(|line| line.contains("\"id\":"));
     assert_eq!(
         problems,
         [
@@ -437,7 +486,9 @@ fn the_invented_log_is_mapped_with_its_problems() {
 
 #[test]
 fn the_real_log_is_mapped_whole() {
-    let Some(path) = shared("uci_incident_event_log_119998.csv.gz") else { return };
+    let Some(path) = shared("uci_incident_event_log_119998.csv.gz") else {
+        return;
+    };
     let mapping = parse(&fixture("mapping.yaml"));
     let began = Instant::now();
     let export = unpacked(BufReader::new(File::open(path).unwrap())).unwrap();
@@ -452,7 +503,10 @@ fn the_real_log_is_mapped_whole() {
             problem @ Mapped::Problem(_) => problems.push(shown(&problem)),
         }
     }
-    eprintln!("{count} cases, {bytes} bytes of JSON in {:?}", began.elapsed());
+    eprintln!(
+        "{count} cases, {bytes} bytes of JSON in {:?}",
+        began.elapsed()
+    );
     assert_eq!((count, cases.rows_read()), (20_769, 119_998));
     assert_eq!(
         problems,
@@ -506,7 +560,12 @@ facts:
     for (name, mapping, count) in exports {
         let Some(path) = shared(name) else { return };
         let mapped = map(mapping, &std::fs::read_to_string(path).unwrap());
-        let (cases, problems): (Vec<_>, Vec<_>) = mapped.iter().partition(|line| line.contains("\"id\":"));
-        assert_eq!((cases.len(), problems), (count, Vec::<&String>::new()), "{name}");
+        let (cases, problems): (Vec<_>, Vec<_>) =
+            mapped.iter().partition(|line| line.contains("\"id\":"));
+        assert_eq!(
+            (cases.len(), problems),
+            (count, Vec::<&String>::new()),
+            "{name}"
+        );
     }
 }

@@ -36,7 +36,9 @@ pub fn as_key(value: &Val) -> Option<String> {
 
 /// The JSON of a number that is written as `12`, `-3` or `0.50`; none for other texts.
 pub fn number(text: &str) -> Option<String> {
-    let (sign, bare) = text.strip_prefix('-').map_or(("", text), |bare| ("-", bare));
+    let (sign, bare) = text
+        .strip_prefix('-')
+        .map_or(("", text), |bare| ("-", bare));
     let (whole, fraction) = bare.split_once('.').unwrap_or((bare, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(fraction) {
@@ -70,7 +72,9 @@ pub fn write_text(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            control if u32::from(control) < 0x20 => out.push_str(&format!("\\u{:04x}", u32::from(control))),
+            control if u32::from(control) < 0x20 => {
+                out.push_str(&format!("\\u{:04x}", u32::from(control)))
+            }
             other => out.push(other),
         }
     }
@@ -129,7 +133,13 @@ fn decimal(number: &Num) -> Result<String, String> {
         Num::Int(int) => Ok(int.to_string()),
         Num::BigInt(int) => Ok(int.to_string()),
         Num::Float(it) => float(*it),
-        Num::Dec(text) if text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-')) => Ok(text.to_string()),
+        Num::Dec(text)
+            if text
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-')) =>
+        {
+            Ok(text.to_string())
+        }
         Num::Dec(text) => float(text.parse().unwrap_or(f64::NAN)),
     }
 }
@@ -187,8 +197,19 @@ mod tests {
     #[test]
     fn numbers_are_decimals() {
         let n = |text| number(text).unwrap_or_default();
-        assert_eq!((n("12"), n("-3"), n("007"), n("0.50"), n("3.00")), ("12".into(), "-3".into(), "7".into(), "0.5".into(), "3".into()));
-        for bad in ["", "-", "1,5", "1e3", "+1", ".5", "5.", "0x1", "NaN", "1.2.3"] {
+        assert_eq!(
+            (n("12"), n("-3"), n("007"), n("0.50"), n("3.00")),
+            (
+                "12".into(),
+                "-3".into(),
+                "7".into(),
+                "0.5".into(),
+                "3".into()
+            )
+        );
+        for bad in [
+            "", "-", "1,5", "1e3", "+1", ".5", "5.", "0x1", "NaN", "1.2.3",
+        ] {
             assert_eq!(number(bad), None, "{bad}");
         }
     }
