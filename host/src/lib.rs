@@ -1,10 +1,15 @@
 //! Decide, explain and test support escalation policies: the embedding API for Rust.
 
 mod bindings;
+pub mod args;
 pub mod engine;
 pub mod input;
+pub mod map;
+pub mod model;
 pub mod pool;
+pub mod render;
 pub mod status;
 pub mod stream;
+pub mod commands;
 
 pub use bindings::exports::escalation::rules::types;

@@ -240,19 +240,19 @@ fn numbers_spans_and_dates_are_written_one_way() {
     wrong(
         r#"case.allowed_time > duration("soon")"#,
         &[
-            r#"E0321 ["soon"] `soon` is not a duration: expected numbers with units, like `1h30m` -> write it like `duration("4h30m")`"#,
+            r#"E0321 ["soon"] `soon` is not a duration: not a span of time -> write it like `duration("4h30m")`"#,
         ],
     );
     wrong(
         r#"case.opened_at > timestamp("2026-02-30T00:00:00Z")"#,
         &[
-            r#"E0322 ["2026-02-30T00:00:00Z"] `2026-02-30T00:00:00Z` is not a timestamp: no such date or time -> write date, time and offset, like `timestamp("2026-11-20T16:30:00Z")`"#,
+            r#"E0322 ["2026-02-30T00:00:00Z"] `2026-02-30T00:00:00Z` is not a timestamp: that month does not have this day -> write date, time and offset, like `timestamp("2026-11-20T16:30:00Z")`"#,
         ],
     );
     wrong(
         r#"case.opened_at > timestamp("2026-11-20")"#,
         &[
-            r#"E0322 ["2026-11-20"] `2026-11-20` is not a timestamp: expected date, time and offset like `2026-11-20T16:30:00Z` -> write date, time and offset, like `timestamp("2026-11-20T16:30:00Z")`"#,
+            r#"E0322 ["2026-11-20"] `2026-11-20` is not a timestamp: an instant needs a time of day as well as a date -> write date, time and offset, like `timestamp("2026-11-20T16:30:00Z")`"#,
         ],
     );
     wrong(

@@ -1,0 +1,100 @@
+//! `escalate exit`: may these cases be closed?
+
+use std::io::Write;
+use std::ops::ControlFlow;
+
+use serde_json::json;
+
+use super::cases::{Work, decide_all};
+use super::decide::report_errors;
+use super::{Context, Failure, Outcome, policy};
+use crate::args::{ExitArgs, Format};
+use crate::engine::Detail;
+use crate::model::decision::{Answer, ItemAnswer, Line};
+use crate::render::exit;
+use crate::status::Status;
+
+/// Say of each case whether it may be closed.
+pub fn exit(context: &Context, args: &ExitArgs, out: &mut dyn Write) -> Outcome {
+    let format = args.format.unwrap_or(Format::Table);
+    let ready = policy::ready(context, &args.policy)?;
+    if !ready.has_exit {
+        return Err(Failure::words(
+            format!("the policy `{}` has no `exit` checklist, so nothing says when a case may be closed", ready.title),
+            "add `checklists: { exit: [...] }` to the policy",
+        ));
+    }
+    ready.tell(context);
+    let work = Work {
+        ready: &ready,
+        files: &args.input.files,
+        cases: &args.cases,
+        at: context.at(args.now.at),
+        detail: Detail::Full,
+        threads: args.input.threads,
+    };
+    let look = context.look();
+    let mut open = false;
+    let mut array = crate::render::json::Array::new();
+    match format {
+        Format::Csv => writeln!(out, "id,ready,unmet")?,
+        Format::Markdown => writeln!(out, "| case | may be closed | still needed |\n| --- | --- | --- |")?,
+        _ => {}
+    }
+    let status = decide_all(context, &work, &mut |name, answer| {
+        report_errors(name, answer);
+        for line in answer.text.lines() {
+            let Line::Full(decision) = Line::read(line)? else {
+                if matches!(format, Format::Jsonl) {
+                    writeln!(out, "{line}")?;
+                } else if matches!(format, Format::Json) {
+                    array.push(line, out)?;
+                }
+                continue;
+            };
+            let Some(list) = exit::list(&decision) else { continue };
+            open |= list.ready != Answer::Yes;
+            let unmet: Vec<_> =
+                list.items.iter().filter(|it| matches!(it.answer, ItemAnswer::No | ItemAnswer::Unknown)).collect();
+            let ready = match list.ready {
+                Answer::Yes => "yes",
+                Answer::No => "no",
+                Answer::Unknown => "unknown",
+            };
+            match format {
+                Format::Table => exit::write(&decision, list, look, out)?,
+                Format::Json | Format::Jsonl => {
+                    let items: Vec<_> =
+                        unmet.iter().map(|it| json!({ "id": it.id, "because": it.because, "needs": it.needs })).collect();
+                    let line = json!({ "id": decision.id, "ready": ready, "unmet": items }).to_string();
+                    match format {
+                        Format::Jsonl => writeln!(out, "{line}")?,
+                        _ => array.push(&line, out)?,
+                    }
+                }
+                Format::Csv | Format::Markdown => {
+                    let unmet: Vec<&str> = unmet.iter().map(|it| it.id.as_str()).collect();
+                    if matches!(format, Format::Csv) {
+                        writeln!(out, "{},{ready},{}", quoted(&decision.id), quoted(&unmet.join(" ")))?;
+                    } else {
+                        writeln!(out, "| {} | {ready} | {} |", decision.id.replace('|', "\\|"), unmet.join(", "))?;
+                    }
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if matches!(format, Format::Json) {
+        array.finish(out)?;
+    }
+    Ok(status.and(if open { Status::Findings } else { Status::Done }))
+}
+
+/// A field of CSV; one that a spreadsheet would take for a formula is made text.
+fn quoted(field: &str) -> String {
+    let guard = if field.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
+    if field.contains([',', '"', '\n', '\r']) || !guard.is_empty() {
+        return format!("\"{guard}{}\"", field.replace('"', "\"\""));
+    }
+    field.to_owned()
+}

@@ -1,0 +1,111 @@
+//! `escalate timeline`: when a decision will change if nothing else happens.
+
+use std::io::Write;
+
+use serde_json::json;
+
+use super::explain::{one, unreadable};
+use super::{Context, Failure, Outcome, policy};
+use crate::args::{TextFormat, TimelineArgs, Until};
+use crate::engine::Detail;
+use crate::model::decision::{Decision, Line, State};
+use crate::model::moment::Moment;
+use crate::status::Status;
+
+/// Steps shown at most; a policy that changes more often is not meant for reading.
+const STEPS_MAX: usize = 1_000;
+
+/// List every later instant at which the decision differs, and in what.
+pub fn timeline(context: &Context, args: &TimelineArgs, out: &mut dyn Write) -> Outcome {
+    let ready = policy::ready(context, &args.policy)?;
+    ready.tell(context);
+    let start = context.at(args.now.at);
+    let until = match args.until {
+        Until::At(at) => at,
+        Until::For(length) => start.plus(length),
+    };
+    if until.millis() <= start.millis() {
+        return Err(Failure::words("the end of the timeline is not after its beginning", "name a later instant under `--until`"));
+    }
+    let read = |at: Moment| -> Result<Box<Decision>, Failure> {
+        let line = one(context, &ready, &args.case, &args.cases, at, Detail::Full)?;
+        match unreadable(Line::read(&line))? {
+            Line::Full(it) => Ok(it),
+            _ => Err(Failure::Said),
+        }
+    };
+    let mut before = read(start)?;
+    let mut steps = Vec::new();
+    while let Some(at) = before.next_change.filter(|it| it.millis() <= until.millis()) {
+        if steps.len() == STEPS_MAX {
+            context.remark(&format!("only the first {STEPS_MAX} changes are shown"));
+            break;
+        }
+        let after = read(at)?;
+        steps.push((at, changes(&before, &after)));
+        before = after;
+    }
+    if matches!(args.format, TextFormat::Json) {
+        let steps: Vec<_> = steps.iter().map(|(at, what)| json!({ "at": at.to_string(), "changes": what })).collect();
+        let document = json!({ "id": before.id, "from": start.to_string(), "until": until.to_string(), "timeline": steps });
+        crate::render::json::one(&document.to_string(), out)?;
+        return Ok(Status::Done);
+    }
+    writeln!(out, "{} from {start} to {until}, if nothing else happens:", before.id)?;
+    if steps.is_empty() {
+        writeln!(out, "  nothing changes")?;
+    }
+    for (at, what) in &steps {
+        writeln!(out, "  {}  {}", at, what.join("; "))?;
+    }
+    Ok(Status::Done)
+}
+
+/// What differs between two decisions on one case, in words.
+fn changes(before: &Decision, after: &Decision) -> Vec<String> {
+    let mut found = Vec::new();
+    let level = |it: &Decision| it.severity.as_ref().map(|it| it.level.clone());
+    if level(before) != level(after) {
+        let name = |it: Option<String>| it.unwrap_or_else(|| "none".to_owned());
+        found.push(format!("severity {} becomes {}", name(level(before)), name(level(after))));
+    }
+    for (old, new) in before.clocks.iter().zip(&after.clocks) {
+        if old.breached != new.breached {
+            found.push(format!("{} breached: {}", new.id, new.breached.as_str()));
+        }
+        if old.phase != new.phase {
+            found.push(format!("{} becomes {}", new.id, new.phase.as_str().replace('_', " ")));
+        }
+        for (was, is) in old.warnings.iter().zip(&new.warnings) {
+            if !was.passed && is.passed {
+                found.push(format!("{} warns at {}", new.id, is.at));
+            }
+        }
+        if old.missed.unwrap_or(0) < new.missed.unwrap_or(0) {
+            found.push(format!("{} is missed again", new.id));
+        }
+    }
+    for (old, new) in before.escalations.iter().zip(&after.escalations) {
+        for (was, is) in old.targets.iter().zip(&new.targets) {
+            if was.state == is.state {
+                continue;
+            }
+            found.push(match is.state {
+                State::Due => format!("{} is due to {}", new.rule, is.to),
+                State::Proposed => format!("{} is proposed to {}", new.rule, is.to),
+                other => format!("{} to {} becomes {}", new.rule, is.to, other.as_str()),
+            });
+        }
+    }
+    for (old, new) in before.checklists.iter().zip(&after.checklists) {
+        for (was, is) in old.items.iter().zip(&new.items) {
+            if was.answer != is.answer {
+                found.push(format!("{} {} becomes {}", new.id, is.id, is.answer.as_str()));
+            }
+        }
+    }
+    if found.is_empty() {
+        found.push("what to ask for changes".to_owned());
+    }
+    found
+}
