@@ -45,7 +45,9 @@ pub enum RunError {
 
 /// As many threads as the machine runs at once.
 pub fn workers() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get).min(WORKERS_MAX)
+    thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(WORKERS_MAX)
 }
 
 /// Decide all `cases` and hand the answers to `sink`, in order, on this thread.
@@ -74,7 +76,15 @@ pub fn run(
             }
         }
         if begun.len() == 2 && begun.iter().all(Result::is_ok) {
-            return threaded(recipe, options, begun, cases, workers.min(WORKERS_MAX), progress, sink);
+            return threaded(
+                recipe,
+                options,
+                begun,
+                cases,
+                workers.min(WORKERS_MAX),
+                progress,
+                sink,
+            );
         }
     }
     inline(recipe, options, begun, cases, progress, sink)
@@ -92,7 +102,11 @@ fn inline(
 ) -> Result<Summary, RunError> {
     let (session, policy) = recipe.session()?;
     let mut decider = Decider::new(session, policy, options.clone());
-    let mut taker = Taker { progress, sink, summary: Summary::default() };
+    let mut taker = Taker {
+        progress,
+        sink,
+        summary: Summary::default(),
+    };
     let mut begun = begun.into_iter();
     loop {
         let item = match begun.next() {
@@ -139,11 +153,25 @@ fn threaded(
         thread::spawn(move || decide(&recipe, options, &queue, &tell));
     }
     thread::spawn(move || read(begun, cases, &permits, &work, &tell));
-    take(&told, &returned, Taker { progress, sink, summary: Summary::default() })
+    take(
+        &told,
+        &returned,
+        Taker {
+            progress,
+            sink,
+            summary: Summary::default(),
+        },
+    )
 }
 
 /// Read until the end, or until nobody wants more.
-fn read(begun: Vec<Read>, mut cases: Cases, permits: &SyncSender<()>, work: &SyncSender<(u64, Item)>, tell: &Sender<Told>) {
+fn read(
+    begun: Vec<Read>,
+    mut cases: Cases,
+    permits: &SyncSender<()>,
+    work: &SyncSender<(u64, Item)>,
+    tell: &Sender<Told>,
+) {
     let mut begun = begun.into_iter();
     let mut number = 0;
     let error = loop {
@@ -161,7 +189,12 @@ fn read(begun: Vec<Read>, mut cases: Cases, permits: &SyncSender<()>, work: &Syn
     let _ = tell.send(Told::End(number, error));
 }
 
-fn decide(recipe: &Recipe, options: Options, queue: &Mutex<Receiver<(u64, Item)>>, tell: &Sender<Told>) {
+fn decide(
+    recipe: &Recipe,
+    options: Options,
+    queue: &Mutex<Receiver<(u64, Item)>>,
+    tell: &Sender<Told>,
+) {
     let mut decider = match recipe.session() {
         Ok((session, policy)) => Decider::new(session, policy, options),
         Err(error) => {
@@ -170,16 +203,25 @@ fn decide(recipe: &Recipe, options: Options, queue: &Mutex<Receiver<(u64, Item)>
         }
     };
     loop {
-        let Ok(next) = queue.lock().map(|queue| queue.recv()) else { return };
+        let Ok(next) = queue.lock().map(|queue| queue.recv()) else {
+            return;
+        };
         let Ok((number, item)) = next else { return };
-        if tell.send(Told::Answer(number, decider.answer(item))).is_err() {
+        if tell
+            .send(Told::Answer(number, decider.answer(item)))
+            .is_err()
+        {
             return;
         }
     }
 }
 
 /// Put answers in order and hand them on.
-fn take(told: &Receiver<Told>, returned: &Receiver<()>, mut taker: Taker<'_>) -> Result<Summary, RunError> {
+fn take(
+    told: &Receiver<Told>,
+    returned: &Receiver<()>,
+    mut taker: Taker<'_>,
+) -> Result<Summary, RunError> {
     let mut early = BTreeMap::new();
     let mut next = 0;
     let mut end: Option<(u64, Option<InputError>)> = None;
@@ -187,7 +229,9 @@ fn take(told: &Receiver<Told>, returned: &Receiver<()>, mut taker: Taker<'_>) ->
         if let Some((count, error)) = &end
             && next == *count
         {
-            return error.clone().map_or(Ok(taker.summary), |error| Err(error.into()));
+            return error
+                .clone()
+                .map_or(Ok(taker.summary), |error| Err(error.into()));
         }
         match told.recv() {
             Ok(Told::Answer(number, answer)) => {

@@ -30,7 +30,10 @@ impl Tri {
     }
 
     /// Yes for no, no for yes.
-    #[expect(clippy::should_implement_trait, reason = "stands beside `and` and `or`, which are no operators")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "stands beside `and` and `or`, which are no operators"
+    )]
     pub fn not(self) -> Tri {
         match self {
             Tri::No => Tri::Yes,

@@ -72,7 +72,11 @@ impl Cases {
             Shape::List => Reader::Objects(Objects::new(source, chunk_bytes, true)),
             Shape::Objects => Reader::Objects(Objects::new(source, chunk_bytes, false)),
         };
-        Cases { name, shape, reader }
+        Cases {
+            name,
+            shape,
+            reader,
+        }
     }
 
     /// The name for messages: a path, or `standard input`.
@@ -101,7 +105,10 @@ impl Cases {
 /// Find out how cases are written from how the file begins.
 fn shape(name: &str, probe: &[u8]) -> Shape {
     let lower = name.to_ascii_lowercase();
-    if [".jsonl", ".ndjson"].iter().any(|end| lower.trim_end_matches(".gz").ends_with(end)) {
+    if [".jsonl", ".ndjson"]
+        .iter()
+        .any(|end| lower.trim_end_matches(".gz").ends_with(end))
+    {
         return Shape::Lines;
     }
     let probe = probe.trim_ascii_start();
