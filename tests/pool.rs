@@ -39,9 +39,10 @@ fn decide(
     )
     .unwrap();
     let (mut out, mut lines, progress) = (String::new(), Vec::new(), Progress::default());
-    let recipe = Recipe::source(&engine, "");
+    let (mut session, policy) = Recipe::source(&engine, "").session().unwrap();
     let run = pool::run(
-        &recipe,
+        &mut session,
+        policy,
         &Options::default(),
         cases,
         workers,
@@ -113,7 +114,7 @@ fn answers_come_in_the_order_of_the_cases() {
     let cases = || Cases::new("cases", Cursor::new(text.clone().into_bytes()), 100).unwrap();
     let mut read = cases();
     let mut found = Vec::new();
-    while let Some(escalate::input::Item::Chunk(chunk)) = read.next().unwrap() {
+    while let Some(Ok(escalate::input::Item::Chunk(chunk))) = read.next() {
         found.extend(chunk.lines().map(|it| it.0));
     }
     assert_eq!(found, numbers);
@@ -177,9 +178,10 @@ fn what_is_no_case_is_reported_in_its_place() {
         let engine = Engine::from_wasm(&component(ECHO)).unwrap();
         let cases = Cases::new("cases", Cursor::new(bytes.clone()), chunk_bytes).unwrap();
         let mut out = String::new();
-        let recipe = Recipe::source(&engine, "");
+        let (mut session, policy) = Recipe::source(&engine, "").session().unwrap();
         let run = pool::run(
-            &recipe,
+            &mut session,
+            policy,
             &Options::default(),
             cases,
             workers,
@@ -242,9 +244,11 @@ fn whoever_has_enough_ends_the_run() {
         100,
     )
     .unwrap();
+    let (mut session, policy) = Recipe::source(&engine, "").session().unwrap();
     let mut n = 0;
     let run = pool::run(
-        &Recipe::source(&engine, ""),
+        &mut session,
+        policy,
         &Options::default(),
         cases,
         3,

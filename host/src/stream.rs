@@ -84,17 +84,17 @@ pub fn chunk_bytes(detail: Detail) -> usize {
 }
 
 /// Decides items with one session.
-pub struct Decider {
-    session: Session,
+pub struct Decider<'s> {
+    session: &'s mut Session,
     policy: Policy,
     options: Options,
     failures: u32,
     deadlines: u32,
 }
 
-impl Decider {
+impl<'s> Decider<'s> {
     /// Decide with `policy`, which `session` compiled.
-    pub fn new(session: Session, policy: Policy, options: Options) -> Decider {
+    pub fn new(session: &'s mut Session, policy: Policy, options: Options) -> Decider<'s> {
         Decider {
             session,
             policy,
@@ -146,11 +146,6 @@ impl Decider {
             errors,
             asked: chunk.text,
         })
-    }
-
-    /// The session, to ask it something else.
-    pub fn into_session(self) -> Session {
-        self.session
     }
 
     fn ask(&mut self, text: &str, first_line: u64, asked: usize) -> Result<String, EngineError> {

@@ -88,17 +88,22 @@ impl Cases {
     pub fn shape(&self) -> Shape {
         self.shape
     }
+}
 
-    /// The next chunk or report; none at the end.
-    ///
-    /// After an error of reading, what came before it has been given out, and there
-    /// is nothing more.
-    pub fn next(&mut self) -> Result<Option<Item>, InputError> {
+/// Chunks and reports, in the order of the file.
+///
+/// After an error of reading, what came before it has been given out, and there is
+/// nothing more.
+impl Iterator for Cases {
+    type Item = Result<Item, InputError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
         let next = match &mut self.reader {
             Reader::Lines(it) => it.next(),
             Reader::Objects(it) => it.next(),
         };
         next.map_err(|error| InputError::reading(&self.name, &error))
+            .transpose()
     }
 }
 

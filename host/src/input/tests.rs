@@ -33,8 +33,8 @@ fn cases(name: &str, bytes: &[u8], chunk_bytes: usize) -> Cases {
 fn read(name: &str, bytes: &[u8], chunk_bytes: usize) -> Vec<String> {
     let mut cases = cases(name, bytes, chunk_bytes);
     let mut found = Vec::new();
-    while let Some(item) = cases.next().unwrap() {
-        match item {
+    for item in cases.by_ref() {
+        match item.unwrap() {
             Item::Chunk(chunk) => {
                 assert!(chunk.text.ends_with('\n'));
                 assert_eq!(chunk.lines().count(), chunk.cases);
@@ -295,8 +295,8 @@ fn a_case_that_is_too_long_is_dropped() {
         let mut cases =
             Cases::new("a.json", std::io::Cursor::new(text.into_bytes()), 1000).unwrap();
         let mut found = Vec::new();
-        while let Some(item) = cases.next().unwrap() {
-            match item {
+        for item in cases.by_ref() {
+            match item.unwrap() {
                 Item::Chunk(chunk) => {
                     found.extend(chunk.lines().map(|(line, text)| format!("{line}: {text}")))
                 }
@@ -336,7 +336,7 @@ fn columns_find_their_way_back() {
         "[\n  {\n    \"ä\": 1,\n  \"b\": 2}]".as_bytes(),
         1000,
     );
-    let Some(Item::Chunk(chunk)) = cases.next().unwrap() else {
+    let Some(Ok(Item::Chunk(chunk))) = cases.next() else {
         panic!("a chunk")
     };
     let place = &chunk.places.as_ref().unwrap()[0];
@@ -383,9 +383,9 @@ fn compressed_input_that_is_cut_off_gives_what_it_has() {
     let mut n = 0;
     let error = loop {
         match cases.next() {
-            Ok(Some(Item::Chunk(chunk))) => n += chunk.cases,
-            Ok(other) => panic!("{other:?}"),
-            Err(error) => break error,
+            Some(Ok(Item::Chunk(chunk))) => n += chunk.cases,
+            Some(Err(error)) => break error,
+            other => panic!("{other:?}"),
         }
     };
     assert!(n > 9_000);
@@ -393,7 +393,7 @@ fn compressed_input_that_is_cut_off_gives_what_it_has() {
         error.to_string(),
         "cannot read on in a.gz: the compressed data is cut off"
     );
-    assert_eq!(cases.next().unwrap(), None);
+    assert_eq!(cases.next(), None);
 }
 
 #[test]
