@@ -199,7 +199,7 @@ fn refuse_imports(component: &[u8]) -> Outcome<()> {
     // Components inside have imports of their own, met by the one around them.
     let mut depth = 0_usize;
     for payload in Parser::new(0).parse_all(component) {
-        match payload? {
+        match payload.map_err(|error| format!("this is not a component: {error}"))? {
             Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
             Payload::End(_) => depth = depth.saturating_sub(1),
             Payload::ComponentImportSection(section) if depth == 0 => {
