@@ -56,11 +56,25 @@ fn compile(out: &Path) -> Outcome<Vec<u8>> {
     let host = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     let root = host.parent().ok_or("the host has no parent folder")?;
     if !root.join("guest").join("Cargo.toml").is_file() {
-        return Err(format!("the folder `guest` is not beside this one; set {GIVEN} to a component").into());
+        return Err(format!(
+            "the folder `guest` is not beside this one; set {GIVEN} to a component"
+        )
+        .into());
     }
     // A path that does not exist would run this again at every build.
-    let watched = ["guest/src", "guest/Cargo.toml", "guest/build.rs", "wit", "Cargo.toml", "Cargo.lock"];
-    for path in watched.map(|it| root.join(it)).iter().filter(|it| it.exists()) {
+    let watched = [
+        "guest/src",
+        "guest/Cargo.toml",
+        "guest/build.rs",
+        "wit",
+        "Cargo.toml",
+        "Cargo.lock",
+    ];
+    for path in watched
+        .map(|it| root.join(it))
+        .iter()
+        .filter(|it| it.exists())
+    {
         println!("cargo::rerun-if-changed={}", path.display());
     }
     require_target()?;
@@ -68,29 +82,75 @@ fn compile(out: &Path) -> Outcome<Vec<u8>> {
     // `<target>/debug/build/escalate-1234/out` → `<target>/guest`.
     let folder = out.ancestors().nth(4).unwrap_or(out).join("guest");
     let mut cargo = Command::new(variable("CARGO")?);
-    cargo.current_dir(root).args(["build", "--locked", "--lib", "--profile=guest", "--package", PACKAGE]);
-    cargo.args(["--target", TARGET, "--target-dir"]).arg(&folder);
+    cargo.current_dir(root).args([
+        "build",
+        "--locked",
+        "--lib",
+        "--profile=guest",
+        "--package",
+        PACKAGE,
+    ]);
+    cargo
+        .args(["--target", TARGET, "--target-dir"])
+        .arg(&folder);
     scrub(&mut cargo);
     // Where the sources of dependencies lie must not be seen in the component.
-    if let Some(home) = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo"))) {
-        let flag = format!("--remap-path-prefix={}=/registry", home.join("registry").join("src").display());
+    if let Some(home) = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cargo")))
+    {
+        let flag = format!(
+            "--remap-path-prefix={}=/registry",
+            home.join("registry").join("src").display()
+        );
         cargo.env("CARGO_ENCODED_RUSTFLAGS", flag);
     }
     let run = cargo.stdin(Stdio::null()).output()?;
     if !run.status.success() {
-        return Err(format!("the component was not compiled:\n{}", String::from_utf8_lossy(&run.stderr)).into());
+        return Err(format!(
+            "the component was not compiled:\n{}",
+            String::from_utf8_lossy(&run.stderr)
+        )
+        .into());
     }
-    Ok(fs::read(folder.join(TARGET).join("guest").join(PACKAGE.replace('-', "_")).with_extension("wasm"))?)
+    Ok(fs::read(
+        folder
+            .join(TARGET)
+            .join("guest")
+            .join(PACKAGE.replace('-', "_"))
+            .with_extension("wasm"),
+    )?)
 }
 
 /// Take away what the outer cargo set for this build and would confuse the inner one.
 fn scrub(cargo: &mut Command) {
     const NAMES: &[&str] = &[
-        "CARGO_BUILD_RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_ENCODED_RUSTFLAGS", "CARGO_TARGET_DIR", "CLIPPY_ARGS",
-        "CLIPPY_CONF_DIR", "DEBUG", "HOST", "NUM_JOBS", "OPT_LEVEL", "OUT_DIR", "PROFILE", "RUSTC_WORKSPACE_WRAPPER",
-        "RUSTC_WRAPPER", "RUSTDOCFLAGS", "RUSTFLAGS", "TARGET", "__CARGO_DEFAULT_LIB_METADATA",
+        "CARGO_BUILD_RUSTFLAGS",
+        "CARGO_BUILD_TARGET",
+        "CARGO_ENCODED_RUSTFLAGS",
+        "CARGO_TARGET_DIR",
+        "CLIPPY_ARGS",
+        "CLIPPY_CONF_DIR",
+        "DEBUG",
+        "HOST",
+        "NUM_JOBS",
+        "OPT_LEVEL",
+        "OUT_DIR",
+        "PROFILE",
+        "RUSTC_WORKSPACE_WRAPPER",
+        "RUSTC_WRAPPER",
+        "RUSTDOCFLAGS",
+        "RUSTFLAGS",
+        "TARGET",
+        "__CARGO_DEFAULT_LIB_METADATA",
     ];
-    const STEMS: &[&str] = &["CARGO_CFG_", "CARGO_FEATURE_", "CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_PROFILE_"];
+    const STEMS: &[&str] = &[
+        "CARGO_CFG_",
+        "CARGO_FEATURE_",
+        "CARGO_MANIFEST_",
+        "CARGO_PKG_",
+        "CARGO_PROFILE_",
+    ];
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         if NAMES.contains(&&*text) || STEMS.iter().any(|stem| text.starts_with(stem)) {
@@ -102,22 +162,34 @@ fn scrub(cargo: &mut Command) {
 /// Make sure that there is a standard library for WebAssembly, fetching it if need be.
 fn require_target() -> Outcome<()> {
     let installed = || -> Outcome<bool> {
-        let run = Command::new(variable("RUSTC")?).args(["--print", "target-libdir", "--target", TARGET]).output()?;
+        let run = Command::new(variable("RUSTC")?)
+            .args(["--print", "target-libdir", "--target", TARGET])
+            .output()?;
         Ok(Path::new(String::from_utf8_lossy(&run.stdout).trim()).is_dir())
     };
     if installed()? {
         return Ok(());
     }
     let command = ["target", "add", TARGET];
-    let added = Command::new("rustup").args(command).stdin(Stdio::null()).output();
+    let added = Command::new("rustup")
+        .args(command)
+        .stdin(Stdio::null())
+        .output();
     if added.is_ok_and(|it| it.status.success()) && installed()? {
         return Ok(());
     }
-    Err(format!("the component needs the target {TARGET}; install it with: rustup {}", command.join(" ")).into())
+    Err(format!(
+        "the component needs the target {TARGET}; install it with: rustup {}",
+        command.join(" ")
+    )
+    .into())
 }
 
 fn encode(module: &[u8]) -> Outcome<Vec<u8>> {
-    let encoded = wit_component::ComponentEncoder::default().validate(true).module(module).and_then(|mut it| it.encode());
+    let encoded = wit_component::ComponentEncoder::default()
+        .validate(true)
+        .module(module)
+        .and_then(|mut it| it.encode());
     encoded.map_err(|error| format!("the module was not made a component: {error:#}").into())
 }
 
@@ -127,7 +199,7 @@ fn refuse_imports(component: &[u8]) -> Outcome<()> {
     // Components inside have imports of their own, met by the one around them.
     let mut depth = 0_usize;
     for payload in Parser::new(0).parse_all(component) {
-        match payload? {
+        match payload.map_err(|error| format!("this is not a component: {error}"))? {
             Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
             Payload::End(_) => depth = depth.saturating_sub(1),
             Payload::ComponentImportSection(section) if depth == 0 => {
@@ -135,7 +207,11 @@ fn refuse_imports(component: &[u8]) -> Outcome<()> {
                 for import in section {
                     names.push(format!("`{}`", import?.name.name));
                 }
-                return Err(format!("the component must not import anything, but imports {}", names.join(", ")).into());
+                return Err(format!(
+                    "the component must not import anything, but imports {}",
+                    names.join(", ")
+                )
+                .into());
             }
             _ => {}
         }
@@ -148,7 +224,9 @@ fn refuse_imports(component: &[u8]) -> Outcome<()> {
 fn precompile(component: &[u8]) -> Outcome<Vec<u8>> {
     let mut config = config::embedded();
     let target = variable("TARGET")?;
-    let engine = config.target(&target).and_then(|config| wasmtime::Engine::new(config));
+    let engine = config
+        .target(&target)
+        .and_then(|config| wasmtime::Engine::new(config));
     match engine {
         Ok(engine) => engine
             .precompile_component(component)

@@ -11,7 +11,7 @@ use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use crate::engine::{CompileError, EngineError, Options, Recipe};
+use crate::engine::{CompileError, EngineError, Options, Policy, Recipe, Session};
 use crate::input::{Cases, InputError, Item};
 use crate::stream::{Answer, Decider, Progress};
 
@@ -45,64 +45,65 @@ pub enum RunError {
 
 /// As many threads as the machine runs at once.
 pub fn workers() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get).min(WORKERS_MAX)
+    thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(WORKERS_MAX)
 }
 
 /// Decide all `cases` and hand the answers to `sink`, in order, on this thread.
 ///
-/// Input that is one chunk, or `workers` of one, is decided here, without threads.
+/// Input that is one chunk, or one worker, is decided here and in `session`. Threads
+/// make themselves sessions of their own, each with the same policy.
+///
 /// `sink` may end the run; a thread that waits for input is then left behind.
 pub fn run(
-    recipe: &Recipe,
+    session: &mut Session,
+    policy: Policy,
     options: &Options,
     mut cases: Cases,
     workers: usize,
     progress: &Progress,
     sink: &mut dyn FnMut(Answer) -> ControlFlow<()>,
 ) -> Result<Summary, RunError> {
-    let mut begun = Vec::new();
+    let mut begun: Vec<Read> = Vec::new();
     if workers > 1 {
         // Threads are for those who have something to do for two.
-        while begun.len() < 2 {
-            match cases.next() {
-                Ok(Some(item)) => begun.push(Ok(item)),
-                Ok(None) => break,
-                Err(error) => {
-                    begun.push(Err(error));
-                    break;
-                }
-            }
-        }
+        begun.extend(cases.by_ref().take(2));
         if begun.len() == 2 && begun.iter().all(Result::is_ok) {
-            return threaded(recipe, options, begun, cases, workers.min(WORKERS_MAX), progress, sink);
+            let recipe = session.recipe(policy)?;
+            return threaded(
+                &recipe,
+                options,
+                begun,
+                cases,
+                workers.min(WORKERS_MAX),
+                progress,
+                sink,
+            );
         }
     }
-    inline(recipe, options, begun, cases, progress, sink)
+    inline(session, policy, options, begun, cases, progress, sink)
 }
 
 type Read = Result<Item, InputError>;
 
 fn inline(
-    recipe: &Recipe,
+    session: &mut Session,
+    policy: Policy,
     options: &Options,
     begun: Vec<Read>,
-    mut cases: Cases,
+    cases: Cases,
     progress: &Progress,
     sink: &mut dyn FnMut(Answer) -> ControlFlow<()>,
 ) -> Result<Summary, RunError> {
-    let (session, policy) = recipe.session()?;
     let mut decider = Decider::new(session, policy, options.clone());
-    let mut taker = Taker { progress, sink, summary: Summary::default() };
-    let mut begun = begun.into_iter();
-    loop {
-        let item = match begun.next() {
-            Some(item) => item?,
-            None => match cases.next()? {
-                Some(item) => item,
-                None => break,
-            },
-        };
-        if taker.take(decider.answer(item)?).is_break() {
+    let mut taker = Taker {
+        progress,
+        sink,
+        summary: Summary::default(),
+    };
+    for item in begun.into_iter().chain(cases) {
+        if taker.take(decider.answer(item?)?).is_break() {
             break;
         }
     }
@@ -139,47 +140,76 @@ fn threaded(
         thread::spawn(move || decide(&recipe, options, &queue, &tell));
     }
     thread::spawn(move || read(begun, cases, &permits, &work, &tell));
-    take(&told, &returned, Taker { progress, sink, summary: Summary::default() })
+    take(
+        &told,
+        &returned,
+        Taker {
+            progress,
+            sink,
+            summary: Summary::default(),
+        },
+    )
 }
 
 /// Read until the end, or until nobody wants more.
-fn read(begun: Vec<Read>, mut cases: Cases, permits: &SyncSender<()>, work: &SyncSender<(u64, Item)>, tell: &Sender<Told>) {
-    let mut begun = begun.into_iter();
+fn read(
+    begun: Vec<Read>,
+    cases: Cases,
+    permits: &SyncSender<()>,
+    work: &SyncSender<(u64, Item)>,
+    tell: &Sender<Told>,
+) {
     let mut number = 0;
-    let error = loop {
-        let item = match begun.next().map_or_else(|| cases.next(), |it| it.map(Some)) {
-            Ok(Some(item)) => item,
-            Ok(None) => break None,
-            Err(error) => break Some(error),
-        };
-        if permits.send(()).is_err() || work.send((number, item)).is_err() {
-            return;
+    let mut error = None;
+    for item in begun.into_iter().chain(cases) {
+        match item {
+            Ok(item) => {
+                if permits.send(()).is_err() || work.send((number, item)).is_err() {
+                    return;
+                }
+                number += 1;
+            }
+            Err(it) => error = Some(it),
         }
-        number += 1;
-    };
+    }
     // Nobody to tell is no matter.
     let _ = tell.send(Told::End(number, error));
 }
 
-fn decide(recipe: &Recipe, options: Options, queue: &Mutex<Receiver<(u64, Item)>>, tell: &Sender<Told>) {
-    let mut decider = match recipe.session() {
-        Ok((session, policy)) => Decider::new(session, policy, options),
+fn decide(
+    recipe: &Recipe,
+    options: Options,
+    queue: &Mutex<Receiver<(u64, Item)>>,
+    tell: &Sender<Told>,
+) {
+    let (mut session, policy) = match recipe.session() {
+        Ok(made) => made,
         Err(error) => {
             let _ = tell.send(Told::Unable(error));
             return;
         }
     };
+    let mut decider = Decider::new(&mut session, policy, options);
     loop {
-        let Ok(next) = queue.lock().map(|queue| queue.recv()) else { return };
+        let Ok(next) = queue.lock().map(|queue| queue.recv()) else {
+            return;
+        };
         let Ok((number, item)) = next else { return };
-        if tell.send(Told::Answer(number, decider.answer(item))).is_err() {
+        if tell
+            .send(Told::Answer(number, decider.answer(item)))
+            .is_err()
+        {
             return;
         }
     }
 }
 
 /// Put answers in order and hand them on.
-fn take(told: &Receiver<Told>, returned: &Receiver<()>, mut taker: Taker<'_>) -> Result<Summary, RunError> {
+fn take(
+    told: &Receiver<Told>,
+    returned: &Receiver<()>,
+    mut taker: Taker<'_>,
+) -> Result<Summary, RunError> {
     let mut early = BTreeMap::new();
     let mut next = 0;
     let mut end: Option<(u64, Option<InputError>)> = None;
@@ -187,7 +217,9 @@ fn take(told: &Receiver<Told>, returned: &Receiver<()>, mut taker: Taker<'_>) ->
         if let Some((count, error)) = &end
             && next == *count
         {
-            return error.clone().map_or(Ok(taker.summary), |error| Err(error.into()));
+            return error
+                .clone()
+                .map_or(Ok(taker.summary), |error| Err(error.into()));
         }
         match told.recv() {
             Ok(Told::Answer(number, answer)) => {

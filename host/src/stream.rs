@@ -65,8 +65,10 @@ impl Progress {
 
     pub(crate) fn add(&self, answer: &Answer) {
         self.cases.fetch_add(answer.cases as u64, Ordering::Relaxed);
-        self.errors.fetch_add(answer.errors as u64, Ordering::Relaxed);
-        self.bytes.fetch_add(answer.asked.len() as u64, Ordering::Relaxed);
+        self.errors
+            .fetch_add(answer.errors as u64, Ordering::Relaxed);
+        self.bytes
+            .fetch_add(answer.asked.len() as u64, Ordering::Relaxed);
     }
 }
 
@@ -82,18 +84,24 @@ pub fn chunk_bytes(detail: Detail) -> usize {
 }
 
 /// Decides items with one session.
-pub struct Decider {
-    session: Session,
+pub struct Decider<'s> {
+    session: &'s mut Session,
     policy: Policy,
     options: Options,
     failures: u32,
     deadlines: u32,
 }
 
-impl Decider {
+impl<'s> Decider<'s> {
     /// Decide with `policy`, which `session` compiled.
-    pub fn new(session: Session, policy: Policy, options: Options) -> Decider {
-        Decider { session, policy, options, failures: 0, deadlines: 0 }
+    pub fn new(session: &'s mut Session, policy: Policy, options: Options) -> Decider<'s> {
+        Decider {
+            session,
+            policy,
+            options,
+            failures: 0,
+            deadlines: 0,
+        }
     }
 
     /// Answer one item.
@@ -104,7 +112,13 @@ impl Decider {
     pub fn answer(&mut self, item: Item) -> Result<Answer, EngineError> {
         let chunk = match item {
             Item::Bad(bad) => {
-                return Ok(Answer { text: bad.json(), lines: Lines(vec![bad.line]), cases: 1, errors: 1, ..Answer::default() });
+                return Ok(Answer {
+                    text: bad.json(),
+                    lines: Lines(vec![bad.line]),
+                    cases: 1,
+                    errors: 1,
+                    ..Answer::default()
+                });
             }
             Item::Chunk(chunk) => chunk,
         };
@@ -125,16 +139,19 @@ impl Decider {
         }
         let errors = text.lines().filter(|line| is_error(line)).count();
         let lines = Lines(chunk.lines().map(|(line, _)| line).collect());
-        Ok(Answer { text, lines, cases: chunk.cases, errors, asked: chunk.text })
-    }
-
-    /// The session, to ask it something else.
-    pub fn into_session(self) -> Session {
-        self.session
+        Ok(Answer {
+            text,
+            lines,
+            cases: chunk.cases,
+            errors,
+            asked: chunk.text,
+        })
     }
 
     fn ask(&mut self, text: &str, first_line: u64, asked: usize) -> Result<String, EngineError> {
-        let out = self.session.decide_lines(self.policy, text, &self.options.for_lines(first_line))?;
+        let out =
+            self.session
+                .decide_lines(self.policy, text, &self.options.for_lines(first_line))?;
         let answered = cases(&out);
         if asked == answered {
             return Ok(out);
@@ -167,10 +184,18 @@ impl Decider {
     }
 
     /// The error line for the `n`-th line of a chunk, unless there are too many.
-    fn gives_up(&mut self, error: &EngineError, chunk: &Chunk, n: usize) -> Result<String, EngineError> {
+    fn gives_up(
+        &mut self,
+        error: &EngineError,
+        chunk: &Chunk,
+        n: usize,
+    ) -> Result<String, EngineError> {
         self.failures += 1;
         self.deadlines += u32::from(matches!(error, EngineError::Deadline { .. }));
-        if !error.is_recoverable() || self.failures >= FAILURES_MAX || self.deadlines >= DEADLINES_MAX {
+        if !error.is_recoverable()
+            || self.failures >= FAILURES_MAX
+            || self.deadlines >= DEADLINES_MAX
+        {
             return Err(error.clone());
         }
         let line = match chunk.places {
@@ -179,20 +204,35 @@ impl Decider {
             None => chunk.line(n),
         };
         let (code, help) = (NOT_ANSWERED, error.help().map(str::to_owned));
-        Ok(BadLine { line, column: None, code, message: error.to_string(), help }.json())
+        Ok(BadLine {
+            line,
+            column: None,
+            code,
+            message: error.to_string(),
+            help,
+        }
+        .json())
     }
 }
 
 /// Whether a line of answers is an error: `{"id":…,"error":…`.
 pub fn is_error(line: &str) -> bool {
-    let Some(rest) = line.strip_prefix("{\"id\":") else { return false };
-    let Some(quoted) = rest.strip_prefix('"') else { return rest.starts_with("null,\"error\":") };
+    let Some(rest) = line.strip_prefix("{\"id\":") else {
+        return false;
+    };
+    let Some(quoted) = rest.strip_prefix('"') else {
+        return rest.starts_with("null,\"error\":");
+    };
     let mut escaped = false;
     for (at, byte) in quoted.bytes().enumerate() {
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
-            b'"' => return quoted.get(at + 1..).is_some_and(|it| it.starts_with(",\"error\":")),
+            b'"' => {
+                return quoted
+                    .get(at + 1..)
+                    .is_some_and(|it| it.starts_with(",\"error\":"));
+            }
             _ => {}
         }
     }

@@ -58,14 +58,20 @@ pub fn input(case: wire::Case) -> Input {
     Input {
         id: case.id,
         facts: facts(case.facts),
-        history: case.history.into_iter().map(|it| (it.at, facts(it.set))).collect(),
+        history: case
+            .history
+            .into_iter()
+            .map(|it| (it.at, facts(it.set)))
+            .collect(),
         as_of: case.as_of,
         history_complete: case.history_complete,
     }
 }
 
 fn facts(list: Vec<wire::Fact>) -> Vec<(String, Given)> {
-    list.into_iter().map(|it| (it.name, given(it.value))).collect()
+    list.into_iter()
+        .map(|it| (it.name, given(it.value)))
+        .collect()
 }
 
 fn given(value: wire::Value) -> Given {
@@ -74,7 +80,9 @@ fn given(value: wire::Value) -> Given {
         wire::Value::One(it) => Given::One(scalar(it)),
         wire::Value::Many(list) => Given::Many(list.into_iter().map(scalar).collect()),
         wire::Value::Records(list) => {
-            let record = |it: Vec<(String, wire::Scalar)>| it.into_iter().map(|(name, it)| (name, scalar(it)));
+            let record = |it: Vec<(String, wire::Scalar)>| {
+                it.into_iter().map(|(name, it)| (name, scalar(it)))
+            };
             Given::Records(list.into_iter().map(|it| record(it).collect()).collect())
         }
     }
@@ -125,5 +133,9 @@ fn answer(it: Tri) -> wire::Answer {
 }
 
 pub fn rejection(it: api::Rejection) -> wire::Rejection {
-    wire::Rejection { code: it.code.to_string(), message: it.message, help: it.help }
+    wire::Rejection {
+        code: it.code.to_string(),
+        message: it.message,
+        help: it.help,
+    }
 }

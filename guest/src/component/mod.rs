@@ -2,7 +2,10 @@
 //!
 //! Compiled for WebAssembly only. No rule, clock or condition is looked at here.
 
-#![allow(unsafe_code, reason = "the generated exports are; nothing written here")]
+#![allow(
+    unsafe_code,
+    reason = "the generated exports are; nothing written here"
+)]
 
 mod convert;
 
@@ -13,7 +16,10 @@ use crate::api;
 use exports::escalation::rules::policies::{Compiled, Guest, GuestPolicy, Policy};
 use exports::escalation::rules::types;
 
-#[allow(missing_docs, reason = "generated from the WIT, which has the documentation")]
+#[allow(
+    missing_docs,
+    reason = "generated from the WIT, which has the documentation"
+)]
 mod bindings {
     wit_bindgen::generate!({ path: "../wit", world: "decider" });
 }
@@ -38,8 +44,11 @@ impl Guest for Component {
         if BAKED.with(|it| it.get().is_some()) {
             return Err(vec![convert::baked_already()]);
         }
-        let (policy, _) = api::Policy::compile(&source).map_err(|it| convert::diagnostics(&it, &source))?;
-        BAKED.with(|it| it.set(Rc::new(policy))).map_err(|_| vec![convert::baked_already()])
+        let (policy, _) =
+            api::Policy::compile(&source).map_err(|it| convert::diagnostics(&it, &source))?;
+        BAKED
+            .with(|it| it.set(Rc::new(policy)))
+            .map_err(|_| vec![convert::baked_already()])
     }
 
     fn schema(of: String) -> Option<String> {
@@ -63,14 +72,22 @@ impl GuestPolicy for Shared {
     }
 
     fn baked() -> Option<Policy> {
-        BAKED.with(|it| it.get().map(|policy| Policy::new(Shared(Rc::clone(policy)))))
+        BAKED.with(|it| {
+            it.get()
+                .map(|policy| Policy::new(Shared(Rc::clone(policy))))
+        })
     }
 
     fn describe(&self) -> String {
         self.0.describe()
     }
 
-    fn decide(&self, subject: types::Case, now: i64, options: String) -> Result<types::Decision, types::Rejection> {
+    fn decide(
+        &self,
+        subject: types::Case,
+        now: i64,
+        options: String,
+    ) -> Result<types::Decision, types::Rejection> {
         let decided = self.0.decide(&convert::input(subject), now, &options);
         decided.map(convert::decision).map_err(convert::rejection)
     }
@@ -82,7 +99,9 @@ impl GuestPolicy for Shared {
         until: i64,
         options: String,
     ) -> Result<String, types::Rejection> {
-        self.0.timeline(&convert::input(subject), now, until, &options).map_err(convert::rejection)
+        self.0
+            .timeline(&convert::input(subject), now, until, &options)
+            .map_err(convert::rejection)
     }
 
     fn decide_lines(&self, chunk: String, options: String) -> String {

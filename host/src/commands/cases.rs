@@ -84,7 +84,8 @@ pub fn decide_all(
         };
         let progress = Progress::default();
         let mut unwritten = None;
-        let run = pool::run(&work.ready.recipe, &options, cases, workers, &progress, &mut |answer| {
+        let session = &mut *work.ready.session.borrow_mut();
+        let run = pool::run(session, work.ready.policy, &options, cases, workers, &progress, &mut |answer| {
             bar.advance(answer.asked.len() as u64, answer.cases as u64);
             if let Some(mapper) = &mapper {
                 status = status.and(mapper.report(context, &name));

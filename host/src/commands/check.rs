@@ -33,7 +33,6 @@ pub fn check(context: &Context, args: &CheckArgs, out: &mut dyn Write) -> Outcom
             Ok(compiled) => compiled.warnings,
             Err(CompileError::Refused(found)) => found,
             Err(CompileError::Engine(error)) => return Err(Failure::Engine(error)),
-            Err(error) => return Err(error.into()),
         };
         let name = if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() };
         checked.push((name, text, found.iter().map(diagnostic).collect()));

@@ -37,7 +37,7 @@ pub fn decide(context: &Context, args: &DecideArgs, out: &mut dyn Write) -> Outc
         ready: &ready,
         files: &args.input.files,
         cases: &args.cases,
-        at: context.at(args.now.at),
+        at: context.at(args.now.at)?,
         detail: if args.brief { Detail::Brief } else { Detail::Full },
         threads: args.input.threads,
     };
@@ -76,9 +76,8 @@ pub fn report_errors(name: &str, answer: &Answer) {
     for line in answer.text.lines() {
         let Ok(Line::Failure(it)) = Line::read(line) else { continue };
         let place = match (it.error.line, it.error.column) {
-            (Some(line), Some(column)) => format!("{name}:{line}:{column}"),
-            (Some(line), None) => format!("{name}:{line}"),
-            _ => name.to_owned(),
+            (line, Some(column)) => format!("{name}:{line}:{column}"),
+            (line, None) => format!("{name}:{line}"),
         };
         let _ = writeln!(err, "error[{}]: {place}: {}", it.error.code, it.error.message);
         if let Some(help) = &it.error.help {

@@ -29,7 +29,7 @@ pub fn exit(context: &Context, args: &ExitArgs, out: &mut dyn Write) -> Outcome 
         ready: &ready,
         files: &args.input.files,
         cases: &args.cases,
-        at: context.at(args.now.at),
+        at: context.at(args.now.at)?,
         detail: Detail::Full,
         threads: args.input.threads,
     };

@@ -18,7 +18,7 @@ use crate::status::Status;
 pub fn explain(context: &Context, args: &ExplainArgs, out: &mut dyn Write) -> Outcome {
     let ready = policy::ready(context, &args.policy)?;
     ready.tell(context);
-    let line = one(context, &ready, &args.case, &args.cases, context.at(args.now.at), Detail::Explain)?;
+    let line = one(context, &ready, &args.case, &args.cases, context.at(args.now.at)?, Detail::Explain)?;
     if matches!(args.format, TextFormat::Json) {
         json::one(&line, out)?;
         return Ok(Status::Done);

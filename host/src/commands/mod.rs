@@ -42,8 +42,10 @@ impl Context {
     }
 
     /// The instant of a decision: the one asked for, else that of the wall clock.
-    fn at(&self, asked: Option<Moment>) -> Moment {
-        asked.unwrap_or_else(|| Moment::from_millis(self.now))
+    fn at(&self, asked: Option<Moment>) -> Result<Moment, Failure> {
+        asked.or_else(|| Moment::from_millis(self.now)).ok_or_else(|| {
+            Failure::words("the clock of this machine is beyond the year 9999", "name the instant by `--at`")
+        })
     }
 
     fn look(&self) -> Look {
@@ -99,7 +101,7 @@ impl From<CompileError> for Failure {
     fn from(error: CompileError) -> Failure {
         match error {
             CompileError::Engine(error) => Failure::Engine(error),
-            other => Failure::Words { message: other.to_string(), help: None },
+            refused @ CompileError::Refused(_) => Failure::Words { message: refused.to_string(), help: None },
         }
     }
 }

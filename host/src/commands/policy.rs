@@ -1,12 +1,13 @@
 //! Gets the policy that decides, and an engine for it.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
 use super::{Context, Failure};
 use crate::args::PolicyArgs;
-use crate::engine::{CompileError, Engine, Recipe};
+use crate::engine::{CompileError, Engine, Policy, Session};
 use crate::model::diagnostic::{Diagnostic, Level, Location};
 use crate::render::diagnostics::{self, Report};
 use crate::render::look::Look;
@@ -17,8 +18,10 @@ pub const BUILT_IN: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/..
 
 /// A policy that compiles, and what the host needs to know of it.
 pub struct Ready {
-    /// To make sessions that have it.
-    pub recipe: Recipe,
+    /// The session that compiled it.
+    pub session: RefCell<Session>,
+    /// The policy in that session.
+    pub policy: Policy,
     /// Levels of severity, the most severe first.
     pub levels: Vec<String>,
     /// Its name and version.
@@ -79,7 +82,8 @@ pub fn ready(context: &Context, args: &PolicyArgs) -> Result<Ready, Failure> {
     let described: Described = serde_json::from_str(&described)
         .map_err(|error| Failure::words(format!("the component does not say what the policy is: {error}"), "use a component of this version"))?;
     Ok(Ready {
-        recipe: Recipe::source(&engine, &text),
+        session: RefCell::new(session),
+        policy: compiled.policy,
         title: match &described.version {
             Some(version) => format!("{} {version}", described.name),
             None => described.name.clone(),

@@ -106,12 +106,13 @@ pub fn completions(args: &CompletionsArgs, out: &mut dyn Write) -> Outcome {
 
 /// Write the manual page: the command, then each of its subcommands.
 pub fn man(out: &mut dyn Write) -> Outcome {
-    let command = Cli::command();
+    let mut command = Cli::command();
+    // Names of subcommands as they are called.
+    command.build();
     let mut page = Vec::new();
     clap_mangen::Man::new(command.clone()).render(&mut page)?;
     for sub in command.get_subcommands().filter(|it| it.get_name() != "help") {
-        let name = format!("escalate-{}", sub.get_name());
-        clap_mangen::Man::new(sub.clone().name(name)).render(&mut page)?;
+        clap_mangen::Man::new(sub.clone()).render(&mut page)?;
     }
     out.write_all(&page)?;
     Ok(Status::Done)

@@ -19,10 +19,12 @@ const STEPS_MAX: usize = 1_000;
 pub fn timeline(context: &Context, args: &TimelineArgs, out: &mut dyn Write) -> Outcome {
     let ready = policy::ready(context, &args.policy)?;
     ready.tell(context);
-    let start = context.at(args.now.at);
+    let start = context.at(args.now.at)?;
     let until = match args.until {
         Until::At(at) => at,
-        Until::For(length) => start.plus(length),
+        Until::For(length) => start
+            .plus(length)
+            .ok_or_else(|| Failure::words("the timeline would end beyond the year 9999", "name a shorter time under `--until`"))?,
     };
     if until.millis() <= start.millis() {
         return Err(Failure::words("the end of the timeline is not after its beginning", "name a later instant under `--until`"));
@@ -36,7 +38,8 @@ pub fn timeline(context: &Context, args: &TimelineArgs, out: &mut dyn Write) -> 
     };
     let mut before = read(start)?;
     let mut steps = Vec::new();
-    while let Some(at) = before.next_change.filter(|it| it.millis() <= until.millis()) {
+    let next = |it: &Decision| it.next_change.as_ref().and_then(|it| it.parse::<Moment>().ok());
+    while let Some(at) = next(&before).filter(|it| it.millis() <= until.millis()) {
         if steps.len() == STEPS_MAX {
             context.remark(&format!("only the first {STEPS_MAX} changes are shown"));
             break;
@@ -71,10 +74,10 @@ fn changes(before: &Decision, after: &Decision) -> Vec<String> {
     }
     for (old, new) in before.clocks.iter().zip(&after.clocks) {
         if old.breached != new.breached {
-            found.push(format!("{} breached: {}", new.id, new.breached.as_str()));
+            found.push(format!("{} breached: {}", new.id, word(&new.breached)));
         }
         if old.phase != new.phase {
-            found.push(format!("{} becomes {}", new.id, new.phase.as_str().replace('_', " ")));
+            found.push(format!("{} becomes {}", new.id, word(&new.phase)));
         }
         for (was, is) in old.warnings.iter().zip(&new.warnings) {
             if !was.passed && is.passed {
@@ -93,14 +96,14 @@ fn changes(before: &Decision, after: &Decision) -> Vec<String> {
             found.push(match is.state {
                 State::Due => format!("{} is due to {}", new.rule, is.to),
                 State::Proposed => format!("{} is proposed to {}", new.rule, is.to),
-                other => format!("{} to {} becomes {}", new.rule, is.to, other.as_str()),
+                other => format!("{} to {} becomes {}", new.rule, is.to, word(&other)),
             });
         }
     }
     for (old, new) in before.checklists.iter().zip(&after.checklists) {
         for (was, is) in old.items.iter().zip(&new.items) {
             if was.answer != is.answer {
-                found.push(format!("{} {} becomes {}", new.id, is.id, is.answer.as_str()));
+                found.push(format!("{} {} becomes {}", new.id, is.id, word(&is.answer)));
             }
         }
     }
@@ -108,4 +111,10 @@ fn changes(before: &Decision, after: &Decision) -> Vec<String> {
         found.push("what to ask for changes".to_owned());
     }
     found
+}
+
+/// A word of the decision as it stands in its JSON, for reading.
+fn word(it: &impl serde::Serialize) -> String {
+    let word = serde_json::to_string(it).unwrap_or_default();
+    word.trim_matches('"').replace('_', " ")
 }

@@ -87,7 +87,9 @@ impl EngineError {
                 Some("`escalate component` writes the one that fits this program")
             }
             EngineError::Imports { .. } => Some("a component of rules is built without imports"),
-            EngineError::OutOfMemory { .. } => Some("decide fewer or smaller cases at once, or allow more memory"),
+            EngineError::OutOfMemory { .. } => {
+                Some("decide fewer or smaller cases at once, or allow more memory")
+            }
             _ => None,
         }
     }
@@ -96,7 +98,9 @@ impl EngineError {
     pub fn is_recoverable(&self) -> bool {
         matches!(
             self,
-            EngineError::Trapped { .. } | EngineError::OutOfMemory { .. } | EngineError::Deadline { .. }
+            EngineError::Trapped { .. }
+                | EngineError::OutOfMemory { .. }
+                | EngineError::Deadline { .. }
         )
     }
 }
@@ -129,5 +133,9 @@ fn quoted(names: &[String]) -> String {
 }
 
 fn problems(n: usize) -> String {
-    if n == 1 { "1 problem".to_owned() } else { format!("{n} problems") }
+    if n == 1 {
+        "1 problem".to_owned()
+    } else {
+        format!("{n} problems")
+    }
 }

@@ -24,7 +24,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { memory_bytes_max: 64 * MEBIBYTE, call_time_max: Duration::from_secs(10) }
+        Limits {
+            memory_bytes_max: 64 * MEBIBYTE,
+            call_time_max: Duration::from_secs(10),
+        }
     }
 }
 
@@ -46,12 +49,21 @@ pub struct Guard {
 
 impl Guard {
     pub fn new(limits: &Limits) -> Guard {
-        Guard { memory_bytes_max: limits.memory_bytes_max, granted: 0, exhausted: false }
+        Guard {
+            memory_bytes_max: limits.memory_bytes_max,
+            granted: 0,
+            exhausted: false,
+        }
     }
 }
 
 impl ResourceLimiter for Guard {
-    fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _: Option<usize>,
+    ) -> wasmtime::Result<bool> {
         // A store may hold several memories; the bound is on their sum.
         let granted = self.granted.saturating_sub(current).saturating_add(desired);
         if granted > self.memory_bytes_max {
@@ -62,7 +74,12 @@ impl ResourceLimiter for Guard {
         Ok(true)
     }
 
-    fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+    fn table_growing(
+        &mut self,
+        _: usize,
+        desired: usize,
+        _: Option<usize>,
+    ) -> wasmtime::Result<bool> {
         Ok(desired <= TABLE_ELEMENTS_MAX)
     }
 }

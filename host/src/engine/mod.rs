@@ -80,9 +80,15 @@ impl Engine {
         let mut config = config::embedded();
         config.epoch_interruption(true);
         let engine = wasmtime::Engine::new(&config).map_err(unsupported)?;
-        let component = Component::new(&engine, bytes)
-            .map_err(|error| EngineError::NotAComponent { reason: words(&error) })?;
-        let names: Vec<String> = component.component_type().imports(&engine).map(|(name, _)| name.to_owned()).collect();
+        let component =
+            Component::new(&engine, bytes).map_err(|error| EngineError::NotAComponent {
+                reason: words(&error),
+            })?;
+        let names: Vec<String> = component
+            .component_type()
+            .imports(&engine)
+            .map(|(name, _)| name.to_owned())
+            .collect();
         if !names.is_empty() {
             return Err(EngineError::Imports { names });
         }
@@ -93,13 +99,19 @@ impl Engine {
 
     /// As [`from_wasm`](Engine::from_wasm), from a file of at most 64 MiB.
     pub fn from_file(path: &Path) -> Result<Engine, EngineError> {
-        let unreadable = |reason: String| EngineError::Unreadable { path: path.to_owned(), reason };
+        let unreadable = |reason: String| EngineError::Unreadable {
+            path: path.to_owned(),
+            reason,
+        };
         let found = fs::metadata(path).map_err(|error| unreadable(said(&error)))?;
         if found.is_dir() {
             return Err(unreadable("it is a folder".to_owned()));
         }
         if found.len() > COMPONENT_BYTES_MAX {
-            return Err(unreadable(format!("it is larger than {} MiB", COMPONENT_BYTES_MAX / 1024 / 1024)));
+            return Err(unreadable(format!(
+                "it is larger than {} MiB",
+                COMPONENT_BYTES_MAX / 1024 / 1024
+            )));
         }
         Engine::from_wasm(&fs::read(path).map_err(|error| unreadable(said(&error)))?)
     }
@@ -135,16 +147,26 @@ impl Engine {
     }
 
     fn link(component: &Component, foreign: bool) -> Result<Engine, EngineError> {
-        let mismatch = |error: wasmtime::Error| EngineError::Mismatch { reason: words(&error) };
-        let pre = Linker::new(component.engine()).instantiate_pre(component).map_err(mismatch)?;
+        let mismatch = |error: wasmtime::Error| EngineError::Mismatch {
+            reason: words(&error),
+        };
+        let pre = Linker::new(component.engine())
+            .instantiate_pre(component)
+            .map_err(mismatch)?;
         let pre = DeciderPre::new(pre).map_err(mismatch)?;
-        Ok(Engine { inner: Arc::new(Inner { pre, foreign }), limits: Limits::default() })
+        Ok(Engine {
+            inner: Arc::new(Inner { pre, foreign }),
+            limits: Limits::default(),
+        })
     }
 }
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("foreign", &self.inner.foreign).field("limits", &self.limits).finish()
+        f.debug_struct("Engine")
+            .field("foreign", &self.inner.foreign)
+            .field("limits", &self.limits)
+            .finish()
     }
 }
 
@@ -155,7 +177,10 @@ fn precompiled(engine: &wasmtime::Engine) -> Option<Component> {
     }
     // SAFETY: the build script wrote these bytes with `precompile_component` of the
     // same wasmtime, and nobody can change what lies in the program.
-    #[expect(unsafe_code, reason = "code is trusted to be what our own build script made")]
+    #[expect(
+        unsafe_code,
+        reason = "code is trusted to be what our own build script made"
+    )]
     unsafe { Component::deserialize(engine, CODE) }.ok()
 }
 
@@ -182,7 +207,9 @@ fn look_at_header(bytes: &[u8]) -> Result<(), EngineError> {
         _ if bytes.is_empty() => "it is empty",
         _ => "it does not begin like one",
     };
-    Err(EngineError::NotAComponent { reason: reason.to_owned() })
+    Err(EngineError::NotAComponent {
+        reason: reason.to_owned(),
+    })
 }
 
 /// The innermost cause in one line; what is around it names our own types.
@@ -192,7 +219,9 @@ fn words(error: &wasmtime::Error) -> String {
 }
 
 fn unsupported(error: wasmtime::Error) -> EngineError {
-    EngineError::Unsupported { reason: words(&error) }
+    EngineError::Unsupported {
+        reason: words(&error),
+    }
 }
 
 /// What the system says, without its number.

@@ -76,9 +76,23 @@ mod tests {
 
     #[test]
     fn options_are_written_as_the_wit_says() {
-        let options = Options { now: "2026-11-20T21:30:00Z".to_owned(), detail: Detail::Brief, ..Options::default() };
-        assert_eq!(options.for_lines(7), r#"{"now":"2026-11-20T21:30:00Z","detail":"brief","first_line":7}"#);
-        let options = Options { strict: true, ignore_extra_facts: true, ..Options::default() };
-        assert_eq!(options.for_case(), r#"{"detail":"full","strict":true,"ignore_extra_facts":true}"#);
+        let options = Options {
+            now: "2026-11-20T21:30:00Z".to_owned(),
+            detail: Detail::Brief,
+            ..Options::default()
+        };
+        assert_eq!(
+            options.for_lines(7),
+            r#"{"now":"2026-11-20T21:30:00Z","detail":"brief","first_line":7}"#
+        );
+        let options = Options {
+            strict: true,
+            ignore_extra_facts: true,
+            ..Options::default()
+        };
+        assert_eq!(
+            options.for_case(),
+            r#"{"detail":"full","strict":true,"ignore_extra_facts":true}"#
+        );
     }
 }

@@ -70,12 +70,18 @@ pub struct Recipe {
 impl Recipe {
     /// A policy by its text.
     pub fn source(engine: &Engine, source: &str) -> Recipe {
-        Recipe { engine: engine.clone(), origin: Origin::Source(source.into()) }
+        Recipe {
+            engine: engine.clone(),
+            origin: Origin::Source(source.into()),
+        }
     }
 
     /// The policy that is baked into the component.
     pub fn baked(engine: &Engine) -> Recipe {
-        Recipe { engine: engine.clone(), origin: Origin::Baked }
+        Recipe {
+            engine: engine.clone(),
+            origin: Origin::Baked,
+        }
     }
 
     /// A new session, and the policy in it.
@@ -94,7 +100,12 @@ type Asked<T> = Result<T, EngineError>;
 impl Session {
     pub(super) fn new(engine: Engine) -> Asked<Session> {
         let number = SESSIONS.fetch_add(1, Ordering::Relaxed);
-        let mut session = Session { engine, number, live: None, policies: Vec::new() };
+        let mut session = Session {
+            engine,
+            number,
+            live: None,
+            policies: Vec::new(),
+        };
         session.live()?;
         Ok(session)
     }
@@ -102,19 +113,26 @@ impl Session {
     /// Compile a policy, YAML or JSON.
     pub fn compile(&mut self, source: &str) -> Result<Compiled, CompileError> {
         let (handle, warnings) = self.compile_here(source)?;
-        Ok(Compiled { policy: self.keep(Origin::Source(source.into()), handle), warnings })
+        Ok(Compiled {
+            policy: self.keep(Origin::Source(source.into()), handle),
+            warnings,
+        })
     }
 
     /// The policy that was baked into the component, if there is one.
     pub fn baked(&mut self) -> Asked<Option<Policy>> {
-        let handle = self.call("fetch its baked policy", |guest, store| guest.call_baked(store))?;
+        let handle = self.call("fetch its baked policy", |guest, store| {
+            guest.call_baked(store)
+        })?;
         Ok(handle.map(|handle| self.keep(Origin::Baked, handle)))
     }
 
     /// What the policy is, as JSON.
     pub fn describe(&mut self, policy: Policy) -> Asked<String> {
         let handle = self.handle(policy)?;
-        self.call("describe a policy", |guest, store| guest.call_describe(store, handle))
+        self.call("describe a policy", |guest, store| {
+            guest.call_describe(store, handle)
+        })
     }
 
     /// Decide one case as of `now`, milliseconds since 1970-01-01T00:00:00Z.
@@ -127,8 +145,10 @@ impl Session {
     ) -> Result<Decision, DecideError> {
         let handle = self.handle(policy)?;
         let options = options.for_case();
-        self.call("decide a case", |guest, store| guest.call_decide(store, handle, case, now, &options))?
-            .map_err(DecideError::Rejected)
+        self.call("decide a case", |guest, store| {
+            guest.call_decide(store, handle, case, now, &options)
+        })?
+        .map_err(DecideError::Rejected)
     }
 
     /// Every instant after `now` and up to `until` (milliseconds) at which the
@@ -143,8 +163,10 @@ impl Session {
     ) -> Result<String, DecideError> {
         let handle = self.handle(policy)?;
         let options = options.for_case();
-        self.call("look ahead", |guest, store| guest.call_timeline(store, handle, case, now, until, &options))?
-            .map_err(DecideError::Rejected)
+        self.call("look ahead", |guest, store| {
+            guest.call_timeline(store, handle, case, now, until, &options)
+        })?
+        .map_err(DecideError::Rejected)
     }
 
     /// Decide many cases: one JSON object a line in, one a line out, in the same
@@ -154,7 +176,9 @@ impl Session {
     /// that is no JSON object, is [`EngineError::Nonsense`].
     pub fn decide_lines(&mut self, policy: Policy, chunk: &str, options: &str) -> Asked<String> {
         let handle = self.handle(policy)?;
-        let out = self.call("decide cases", |guest, store| guest.call_decide_lines(store, handle, chunk, options))?;
+        let out = self.call("decide cases", |guest, store| {
+            guest.call_decide_lines(store, handle, chunk, options)
+        })?;
         if self.engine.is_foreign() {
             sensible(chunk, &out)?;
         }
@@ -163,12 +187,16 @@ impl Session {
 
     /// A JSON Schema: `policy`, `case` or `decision`; none for any other name.
     pub fn schema(&mut self, of: &str) -> Asked<Option<String>> {
-        self.world("write a schema", |world, store| world.escalation_rules_policies().call_schema(store, of))
+        self.world("write a schema", |world, store| {
+            world.escalation_rules_policies().call_schema(store, of)
+        })
     }
 
     /// The standard facts as JSON.
     pub fn vocabulary(&mut self) -> Asked<String> {
-        self.world("list its facts", |world, store| world.escalation_rules_policies().call_vocabulary(store))
+        self.world("list its facts", |world, store| {
+            world.escalation_rules_policies().call_vocabulary(store)
+        })
     }
 
     /// The engine that this session belongs to.
@@ -178,7 +206,10 @@ impl Session {
 
     /// How to make another session with the same policy, on another thread perhaps.
     pub fn recipe(&self, policy: Policy) -> Asked<Recipe> {
-        Ok(Recipe { engine: self.engine.clone(), origin: self.origin(policy)? })
+        Ok(Recipe {
+            engine: self.engine.clone(),
+            origin: self.origin(policy)?,
+        })
     }
 
     fn keep(&mut self, origin: Origin, handle: ResourceAny) -> Policy {
@@ -188,11 +219,17 @@ impl Session {
             live.handles.resize(index, None);
             live.handles.push(Some(handle));
         }
-        Policy { session: self.number, index }
+        Policy {
+            session: self.number,
+            index,
+        }
     }
 
     fn origin(&self, policy: Policy) -> Asked<Origin> {
-        let known = self.policies.get(policy.index).filter(|_| policy.session == self.number);
+        let known = self
+            .policies
+            .get(policy.index)
+            .filter(|_| policy.session == self.number);
         known.cloned().ok_or(EngineError::Stranger)
     }
 
@@ -212,7 +249,9 @@ impl Session {
                 }
             },
             Origin::Baked => {
-                let baked = self.call("fetch its baked policy", |guest, store| guest.call_baked(store))?;
+                let baked = self.call("fetch its baked policy", |guest, store| {
+                    guest.call_baked(store)
+                })?;
                 baked.ok_or_else(not_baked)?
             }
         };
@@ -226,8 +265,13 @@ impl Session {
         Ok(handle)
     }
 
-    fn compile_here(&mut self, source: &str) -> Result<(ResourceAny, Vec<Diagnostic>), CompileError> {
-        match self.call("compile a policy", |guest, store| guest.call_compile(store, source))? {
+    fn compile_here(
+        &mut self,
+        source: &str,
+    ) -> Result<(ResourceAny, Vec<Diagnostic>), CompileError> {
+        match self.call("compile a policy", |guest, store| {
+            guest.call_compile(store, source)
+        })? {
             Ok(compiled) => Ok((compiled.policy, compiled.warnings)),
             Err(found) if found.is_empty() => {
                 let reason = "it refuses a policy and does not say why".to_owned();
@@ -242,7 +286,9 @@ impl Session {
         task: &'static str,
         ask: impl FnOnce(GuestPolicy<'_>, &mut Store<Guard>) -> wasmtime::Result<T>,
     ) -> Asked<T> {
-        self.world(task, |world, store| ask(world.escalation_rules_policies().policy(), store))
+        self.world(task, |world, store| {
+            ask(world.escalation_rules_policies().policy(), store)
+        })
     }
 
     fn world<T>(
@@ -284,19 +330,35 @@ impl Live {
         let world = engine.pre().instantiate(&mut store);
         let exhausted = store.data().exhausted;
         let world = world.map_err(|error| explain(&error, "begin", exhausted, limits))?;
-        Ok(Live { store, world, handles: Vec::new(), ticks })
+        Ok(Live {
+            store,
+            world,
+            handles: Vec::new(),
+            ticks,
+        })
     }
 }
 
 /// Say why a call did not come back.
-fn explain(error: &wasmtime::Error, task: &'static str, exhausted: bool, limits: &Limits) -> EngineError {
+fn explain(
+    error: &wasmtime::Error,
+    task: &'static str,
+    exhausted: bool,
+    limits: &Limits,
+) -> EngineError {
     let trap = error.downcast_ref::<Trap>();
     if trap == Some(&Trap::Interrupt) {
-        return EngineError::Deadline { task, seconds: limits.call_time_max.as_secs() };
+        return EngineError::Deadline {
+            task,
+            seconds: limits.call_time_max.as_secs(),
+        };
     }
     // A guest that gets no memory stops itself, with no word of why.
     if exhausted {
-        return EngineError::OutOfMemory { task, mebibytes: limits.mebibytes() };
+        return EngineError::OutOfMemory {
+            task,
+            mebibytes: limits.mebibytes(),
+        };
     }
     let reason = match trap {
         Some(Trap::UnreachableCodeReached) => "it gave up".to_owned(),
@@ -309,7 +371,9 @@ fn explain(error: &wasmtime::Error, task: &'static str, exhausted: bool, limits:
 }
 
 fn not_baked() -> EngineError {
-    EngineError::Nonsense { reason: "there is no policy baked into it".to_owned() }
+    EngineError::Nonsense {
+        reason: "there is no policy baked into it".to_owned(),
+    }
 }
 
 /// Hold a component from outside to one JSON object a case.

@@ -42,7 +42,10 @@ impl Places {
         let before = self.breaks.partition_point(|it| *it < column);
         match before.checked_sub(1).and_then(|at| self.breaks.get(at)) {
             Some(start) => (self.line + before as u64, column - start),
-            None => (self.line, self.column.saturating_add(column.saturating_sub(1))),
+            None => (
+                self.line,
+                self.column.saturating_add(column.saturating_sub(1)),
+            ),
         }
     }
 }
@@ -51,7 +54,9 @@ impl Chunk {
     /// The line in the file of each case, in order.
     pub fn lines(&self) -> impl Iterator<Item = (u64, &str)> {
         let numbered = self.text.split_terminator('\n').enumerate();
-        numbered.filter(|(_, text)| !crate::engine::is_blank(text)).map(|(n, text)| (self.line(n), text))
+        numbered
+            .filter(|(_, text)| !crate::engine::is_blank(text))
+            .map(|(n, text)| (self.line(n), text))
     }
 
     /// The line in the file of the `n`-th line of the text, from 0.

@@ -74,7 +74,8 @@ impl Lines {
             Ok(bytes) => match bytes.iter().position(|it| *it == b'\n') {
                 Some(at) => {
                     if !self.dropping {
-                        self.buffer.extend_from_slice(bytes.get(..=at).unwrap_or_default());
+                        self.buffer
+                            .extend_from_slice(bytes.get(..=at).unwrap_or_default());
                     }
                     self.source.consume(at + 1);
                     return self.line_ends();
@@ -114,7 +115,8 @@ impl Lines {
         self.flush();
         self.buffer = Vec::new();
         self.dropping = true;
-        self.ready.push_back(Item::Bad(too_long(self.first_line, None)));
+        self.ready
+            .push_back(Item::Bad(too_long(self.first_line, None)));
     }
 
     fn end(&mut self) {
@@ -160,7 +162,8 @@ impl Lines {
                 Err(error) => {
                     self.give(std::mem::take(&mut text), start);
                     start = number + 1;
-                    self.ready.push_back(Item::Bad(not_text(line, error.valid_up_to(), number, 1)));
+                    self.ready
+                        .push_back(Item::Bad(not_text(line, error.valid_up_to(), number, 1)));
                 }
             }
         }
@@ -170,7 +173,12 @@ impl Lines {
     fn give(&mut self, text: String, first_line: u64) {
         let cases = text.split('\n').filter(|line| !is_blank(line)).count();
         if cases > 0 {
-            self.ready.push_back(Item::Chunk(Chunk { text, first_line, cases, places: None }));
+            self.ready.push_back(Item::Chunk(Chunk {
+                text,
+                first_line,
+                cases,
+                places: None,
+            }));
         }
     }
 }
@@ -190,7 +198,10 @@ pub fn too_long(line: u64, column: Option<u32>) -> BadLine {
         line,
         column,
         code: code::TOO_LONG,
-        message: format!("the case is longer than {} MiB", CASE_BYTES_MAX / 1024 / 1024),
+        message: format!(
+            "the case is longer than {} MiB",
+            CASE_BYTES_MAX / 1024 / 1024
+        ),
         help: Some("leave out what the policy does not ask for, or shorten its history".to_owned()),
     }
 }
@@ -207,7 +218,9 @@ pub fn cut_off(line: u64, column: Option<u32>) -> BadLine {
 
 pub fn not_text(bytes: &[u8], valid: usize, line: u64, first_column: u32) -> BadLine {
     let before = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default());
-    let column = u32::try_from(before.chars().count()).unwrap_or(u32::MAX).saturating_add(first_column);
+    let column = u32::try_from(before.chars().count())
+        .unwrap_or(u32::MAX)
+        .saturating_add(first_column);
     let byte = bytes.get(valid).copied().unwrap_or_default();
     BadLine {
         line,

@@ -72,7 +72,11 @@ impl Cases {
             Shape::List => Reader::Objects(Objects::new(source, chunk_bytes, true)),
             Shape::Objects => Reader::Objects(Objects::new(source, chunk_bytes, false)),
         };
-        Cases { name, shape, reader }
+        Cases {
+            name,
+            shape,
+            reader,
+        }
     }
 
     /// The name for messages: a path, or `standard input`.
@@ -84,24 +88,32 @@ impl Cases {
     pub fn shape(&self) -> Shape {
         self.shape
     }
+}
 
-    /// The next chunk or report; none at the end.
-    ///
-    /// After an error of reading, what came before it has been given out, and there
-    /// is nothing more.
-    pub fn next(&mut self) -> Result<Option<Item>, InputError> {
+/// Chunks and reports, in the order of the file.
+///
+/// After an error of reading, what came before it has been given out, and there is
+/// nothing more.
+impl Iterator for Cases {
+    type Item = Result<Item, InputError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
         let next = match &mut self.reader {
             Reader::Lines(it) => it.next(),
             Reader::Objects(it) => it.next(),
         };
         next.map_err(|error| InputError::reading(&self.name, &error))
+            .transpose()
     }
 }
 
 /// Find out how cases are written from how the file begins.
 fn shape(name: &str, probe: &[u8]) -> Shape {
     let lower = name.to_ascii_lowercase();
-    if [".jsonl", ".ndjson"].iter().any(|end| lower.trim_end_matches(".gz").ends_with(end)) {
+    if [".jsonl", ".ndjson"]
+        .iter()
+        .any(|end| lower.trim_end_matches(".gz").ends_with(end))
+    {
         return Shape::Lines;
     }
     let probe = probe.trim_ascii_start();

@@ -117,7 +117,11 @@ impl Objects {
             column: 1,
             fresh: true,
             case: Vec::new(),
-            place: Places { line: 1, column: 1, breaks: Box::default() },
+            place: Places {
+                line: 1,
+                column: 1,
+                breaks: Box::default(),
+            },
             breaks: Vec::new(),
             length: 0,
             bare: false,
@@ -229,7 +233,11 @@ impl Objects {
         self.scan = Scan::default();
         self.case.clear();
         self.breaks.clear();
-        self.place = Places { line: self.line, column: self.column, breaks: Box::default() };
+        self.place = Places {
+            line: self.line,
+            column: self.column,
+            breaks: Box::default(),
+        };
         self.length = 0;
         self.dropped = false;
         self.bare = byte != b'{';
@@ -238,17 +246,30 @@ impl Objects {
 
     fn within(&mut self, byte: u8) {
         if byte == b'\n' && self.scan.in_text {
-            self.report(broken(self.line, self.column, "the line ends within a text", "close it with `\"`"));
+            self.report(broken(
+                self.line,
+                self.column,
+                "the line ends within a text",
+                "close it with `\"`",
+            ));
             self.at = At::Lost;
             return;
         }
         if byte == b'{' && self.scan.misplaced() && self.fresh {
             let Places { line, column, .. } = self.place;
-            self.report(broken(line, column, "this case is not closed before the next one begins", "close it with `}`"));
+            self.report(broken(
+                line,
+                column,
+                "this case is not closed before the next one begins",
+                "close it with `}`",
+            ));
             return self.begin(byte);
         }
         let over = self.bare && self.scan.depth == 0 && !self.scan.in_text && self.length > 0;
-        if over && (matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b']') || (byte == b'{' && !self.list)) {
+        if over
+            && (matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b']')
+                || (byte == b'{' && !self.list))
+        {
             self.finish();
             return self.between(byte);
         }
@@ -270,7 +291,11 @@ impl Objects {
             self.breaks.push(self.length);
         }
         // Outside texts all white space means the same.
-        let kept = if matches!(byte, b'\n' | b'\r') && !self.scan.in_text { b' ' } else { byte };
+        let kept = if matches!(byte, b'\n' | b'\r') && !self.scan.in_text {
+            b' '
+        } else {
+            byte
+        };
         self.case.push(kept);
         if self.case.len() > CASE_BYTES_MAX {
             self.case = Vec::new();
@@ -285,7 +310,11 @@ impl Objects {
         if self.dropped {
             return self.report(too_long(line, Some(column)));
         }
-        let place = Places { line, column, breaks: self.breaks.as_slice().into() };
+        let place = Places {
+            line,
+            column,
+            breaks: self.breaks.as_slice().into(),
+        };
         match std::str::from_utf8(&self.case) {
             Ok(case) => {
                 self.text.push_str(case);
@@ -330,7 +359,9 @@ impl Objects {
             column: Some(self.column),
             code: code::NOT_A_LIST,
             message: message.to_owned(),
-            help: Some("write a list as `[{…}, {…}]`, or one case a line without commas".to_owned()),
+            help: Some(
+                "write a list as `[{…}, {…}]`, or one case a line without commas".to_owned(),
+            ),
         });
     }
 
@@ -346,7 +377,12 @@ impl Objects {
         }
         let places = std::mem::take(&mut self.places);
         let text = std::mem::take(&mut self.text);
-        self.ready.push_back(Item::Chunk(Chunk { text, first_line: 1, cases: places.len(), places: Some(places) }));
+        self.ready.push_back(Item::Chunk(Chunk {
+            text,
+            first_line: 1,
+            cases: places.len(),
+            places: Some(places),
+        }));
     }
 }
 

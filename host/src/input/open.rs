@@ -66,11 +66,16 @@ impl InputError {
     pub(super) fn reading(name: &str, error: &io::Error) -> InputError {
         let reason = match error.kind() {
             io::ErrorKind::UnexpectedEof => "the compressed data is cut off".to_owned(),
-            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => format!("the compressed data is damaged ({error})"),
+            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+                format!("the compressed data is damaged ({error})")
+            }
             io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
             _ => error.to_string(),
         };
-        InputError::Stopped { name: name.to_owned(), reason }
+        InputError::Stopped {
+            name: name.to_owned(),
+            reason,
+        }
     }
 }
 
@@ -79,10 +84,17 @@ impl InputError {
 /// Fails if there is no such file, or if nothing but white space is in it.
 pub fn open(path: &Path, chunk_bytes: usize) -> Result<Cases, InputError> {
     if path == Path::new("-") {
-        return cases("standard input".to_owned(), Box::new(io::stdin()), chunk_bytes);
+        return cases(
+            "standard input".to_owned(),
+            Box::new(io::stdin()),
+            chunk_bytes,
+        );
     }
     let name = format!("`{}`", path.display());
-    let unopened = |reason: String| InputError::Unopened { name: path.display().to_string(), reason };
+    let unopened = |reason: String| InputError::Unopened {
+        name: path.display().to_string(),
+        reason,
+    };
     let file = File::open(path).map_err(|error| unopened(said(&error)))?;
     if file.metadata().is_ok_and(|it| it.is_dir()) {
         return Err(unopened("it is a folder".to_owned()));
@@ -90,7 +102,11 @@ pub fn open(path: &Path, chunk_bytes: usize) -> Result<Cases, InputError> {
     cases(name, Box::new(file), chunk_bytes)
 }
 
-pub(super) fn cases(name: String, raw: Box<dyn Read + Send>, chunk_bytes: usize) -> Result<Cases, InputError> {
+pub(super) fn cases(
+    name: String,
+    raw: Box<dyn Read + Send>,
+    chunk_bytes: usize,
+) -> Result<Cases, InputError> {
     let stopped = |error: io::Error| InputError::reading(&name, &error);
     let mut raw = raw;
     let start = fill(&mut *raw, GZIP.len()).map_err(stopped)?;
@@ -98,7 +114,10 @@ pub(super) fn cases(name: String, raw: Box<dyn Read + Send>, chunk_bytes: usize)
     let raw = Cursor::new(start).chain(raw);
     let mut text: Box<dyn Read + Send> = if packed {
         // Several compressed files after one another are one, as `zcat` has it.
-        Box::new(MultiGzDecoder::new(BufReader::with_capacity(BUFFER_BYTES, raw)))
+        Box::new(MultiGzDecoder::new(BufReader::with_capacity(
+            BUFFER_BYTES,
+            raw,
+        )))
     } else {
         Box::new(raw)
     };
@@ -113,7 +132,12 @@ pub(super) fn cases(name: String, raw: Box<dyn Read + Send>, chunk_bytes: usize)
         return Err(InputError::Empty { name });
     }
     let rest = Box::new(BufReader::with_capacity(BUFFER_BYTES, text));
-    Ok(Cases::start(name.trim_matches('`').to_owned(), probe, rest, chunk_bytes))
+    Ok(Cases::start(
+        name.trim_matches('`').to_owned(),
+        probe,
+        rest,
+        chunk_bytes,
+    ))
 }
 
 /// The first `n` bytes, fewer at the end.
