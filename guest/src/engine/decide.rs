@@ -377,11 +377,7 @@ pub fn missing_of_decider(context: &Context<'_>, decider: Decider, slots: &mut V
         Decider::Row(_) | Decider::Otherwise => {
             for column in severity.table.iter().flat_map(|it| &it.columns) {
                 match column.of {
-                    Input::Fact(slot) => {
-                        if context.slot(slot) == Datum::UNKNOWN && !slots.contains(&slot) {
-                            slots.push(slot);
-                        }
-                    }
+                    Input::Fact(slot) => rest::ask_for(context, slot, slots),
                     Input::Condition(node) => rest::missing(context, node, slots),
                 }
             }
