@@ -255,9 +255,13 @@ impl All<'_> {
             () if approval.is_some_and(|it| self.answer(it) != Tri::No) => State::Proposed,
             () => State::Due,
         };
-        if it.state == State::Standing {
-            it.ordinal = it.ordinal.saturating_sub(1).max(1);
-        } else {
+        it.ordinal = match it.state {
+            State::Standing => it.ordinal.saturating_sub(1).max(1),
+            State::Due | State::Proposed => it.ordinal,
+            // Nothing is told, so nothing is counted.
+            _ => 1,
+        };
+        if it.state != State::Standing {
             it.again_at = None;
         }
     }

@@ -57,7 +57,7 @@ fn changes_are_counted_from_a_whole_history() {
     let decision = decide(&policy(BODY), &given, "11:00");
     assert!(part(&decision, "notes").to_string().contains("`reassignments` is given, and differs"), "{decision}");
     let same = decide(&policy(BODY), &moves(r#","reassignments":2"#), "11:00");
-    assert!(part(&same, "notes").is_null(), "{same}");
+    assert!(part(&same, "notes").is_null(), "{}", same["notes"]);
     // A first value is no change.
     assert_eq!(&answers(&history(&[("10:00", r#""assignment_group":"b""#), ("10:10", r#""assignment_group":"c""#)]), "11:00")[..1], "n");
 }
