@@ -237,7 +237,7 @@ fn severity(context: &Context<'_>, standing: &Standing, json: &mut Json<'_>) {
             json.key_text("reason", "no rule of severity applies");
         }
     }
-    facts(context, &slots, json);
+    listed(context, &slots, json);
     let missing = missing_of_severity(context, standing);
     if !standing.certain() && !missing.is_empty() {
         names(context, "missing", &missing, json);
@@ -441,10 +441,6 @@ fn engagement(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
         Some(it) => json.text(&it.id),
         None => json.null(),
     }
-    if let Some(tier) = highest.and_then(|it| it.tier) {
-        json.key("tier");
-        json.whole(tier);
-    }
     json.key("notify");
     json.open_list();
     for (rule, state) in program.escalations.iter().zip(&outcome.rules) {
@@ -477,6 +473,10 @@ fn engagement(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
         }
     }
     json.close_list();
+    if let Some(tier) = highest.and_then(|it| it.tier) {
+        json.key("tier");
+        json.whole(tier);
+    }
     if outcome.referrals.iter().any(|it| it.state == State::Proposed) {
         json.key("confirm");
         json.open_list();
@@ -547,9 +547,14 @@ pub fn rested(context: &Context<'_>, node: NodeId, json: &mut Json<'_>) {
 
 fn facts(context: &Context<'_>, slots: &[Slot], json: &mut Json<'_>) {
     let known = |it: &&Slot| context.slot(**it).is_known();
-    if !slots.iter().any(|it| known(&it)) {
-        return;
+    if slots.iter().any(|it| known(&it)) {
+        listed(context, slots, json);
     }
+}
+
+/// The facts among some that are known, even where none is.
+fn listed(context: &Context<'_>, slots: &[Slot], json: &mut Json<'_>) {
+    let known = |it: &&Slot| context.slot(**it).is_known();
     json.key("facts");
     json.open_list();
     for slot in slots.iter().filter(known) {

@@ -135,6 +135,12 @@ pub struct CouldBe {
     /// The rule that would decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// The row of the table that would decide, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// Whether no rule and no row would apply.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub otherwise: bool,
     /// The absent facts that leave it open.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
@@ -336,6 +342,8 @@ pub enum Path {
     Functional,
     /// To those who must know or decide.
     Hierarchical,
+    /// To those who are both.
+    Both,
 }
 
 /// What is to be done about one target of an escalation rule.
