@@ -59,7 +59,7 @@ pub fn decide_all(
     let bytes = work.files.iter().map(|it| std::fs::metadata(it).ok().filter(|_| mapping.is_none()).map(|it| it.len())).sum();
     let mut bar = progress::Progress::new(bytes, context.quiet);
     for path in work.files {
-        let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
+        let name = title(path);
         let chunk = stream::chunk_bytes(work.detail);
         let (cases, mapper) = match &mapping {
             None => match input::open(path, chunk) {
@@ -99,7 +99,7 @@ pub fn decide_all(
             }
         });
         if let Some(error) = unwritten {
-            return Err(Failure::Output(error));
+            return Err(Failure::from_sink(error));
         }
         match run {
             Ok(summary) if summary.errors > 0 => status = Status::Failed,
@@ -117,6 +117,14 @@ pub fn decide_all(
     }
     bar.finish();
     Ok(status)
+}
+
+/// The name of a file in messages.
+pub fn title(path: &Path) -> String {
+    match path.to_str() {
+        Some("-") => "standard input".to_owned(),
+        _ => path.display().to_string(),
+    }
 }
 
 fn mapping(path: &Path) -> Result<Arc<Mapping>, Failure> {
@@ -201,7 +209,7 @@ fn mapped(path: &Path, mapping: Arc<Mapping>, chunk: usize) -> Result<(Cases, Ma
     } else {
         Box::new(File::open(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => Failure::words(format!("there is no file `{name}`"), "check the path"),
-            _ => Failure::words(format!("`{name}` cannot be read: {error}"), "check the path"),
+            _ => Failure::words(format!("`{name}` cannot be read: {}", super::reason(&error)), "check the path"),
         })?)
     };
     let (give, take) = mpsc::sync_channel::<Vec<u8>>(4);

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use serde_json::json;
 
 use super::cases::{Work, decide_all};
-use super::decide::report_errors;
+use super::decide::Errors;
 use super::{Context, Failure, Outcome, policy};
 use crate::args::{ExitArgs, Format};
 use crate::engine::Detail;
@@ -16,7 +16,7 @@ use crate::status::Status;
 
 /// Say of each case whether it may be closed.
 pub fn exit(context: &Context, args: &ExitArgs, out: &mut dyn Write) -> Outcome {
-    let format = args.format.unwrap_or(Format::Table);
+    let format = args.format;
     let ready = policy::ready(context, &args.policy)?;
     if !ready.has_exit {
         return Err(Failure::words(
@@ -41,8 +41,9 @@ pub fn exit(context: &Context, args: &ExitArgs, out: &mut dyn Write) -> Outcome 
         Format::Markdown => writeln!(out, "| case | may be closed | still needed |\n| --- | --- | --- |")?,
         _ => {}
     }
+    let mut errors = Errors::default();
     let status = decide_all(context, &work, &mut |name, answer| {
-        report_errors(name, answer);
+        errors.report(name, answer);
         for line in answer.text.lines() {
             let Line::Full(decision) = Line::read(line)? else {
                 if matches!(format, Format::Jsonl) {
@@ -84,6 +85,7 @@ pub fn exit(context: &Context, args: &ExitArgs, out: &mut dyn Write) -> Outcome 
         }
         Ok(ControlFlow::Continue(()))
     })?;
+    errors.end();
     if matches!(format, Format::Json) {
         array.finish(out)?;
     }

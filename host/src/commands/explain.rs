@@ -4,7 +4,7 @@ use std::io::Write;
 use std::ops::ControlFlow;
 
 use super::cases::{Work, decide_all};
-use super::decide::report_errors;
+use super::decide::Errors;
 use super::policy::Ready;
 use super::{Context, Failure, Outcome, policy};
 use crate::args::{CaseArgs, ExplainArgs, OneCaseArgs, TextFormat};
@@ -57,9 +57,10 @@ pub fn one(
     let mut found: Option<String> = None;
     let mut more = false;
     let mut seen = Vec::new();
+    let mut errors = Errors::default();
     let status = decide_all(context, &work, &mut |name, answer| {
         if case.id.is_none() {
-            report_errors(name, answer);
+            errors.report(name, answer);
         }
         for line in answer.text.lines() {
             let id = match Line::read(line)? {
@@ -77,6 +78,7 @@ pub fn one(
         let enough = more || (case.id.is_some() && found.is_some());
         Ok(if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     })?;
+    errors.end();
     match (found, &case.id) {
         (Some(_), None) if more => Err(Failure::words(
             format!("`{}` has more than one case", case.case.display()),

@@ -85,7 +85,25 @@ enum Failure {
     Output(#[from] io::Error),
 }
 
+/// What the system says of a file, without its number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    text.get(..end).unwrap_or_default().to_lowercase()
+}
+
 impl Failure {
+    /// Why a decision could not be written: mostly the output, or else the decision.
+    fn from_sink(error: io::Error) -> Failure {
+        match error.get_ref() {
+            Some(inner) if inner.is::<serde_json::Error>() => Failure::words(
+                format!("the component answered what is no decision: {inner}"),
+                "use a component of this version",
+            ),
+            _ => Failure::Output(error),
+        }
+    }
+
     fn words(message: impl Into<String>, help: impl Into<String>) -> Failure {
         Failure::Words { message: message.into(), help: Some(help.into()) }
     }

@@ -117,7 +117,7 @@ pub fn read(path: &Path) -> Result<String, Failure> {
     let bytes = bytes.map_err(|error| {
         let message = match error.kind() {
             io::ErrorKind::NotFound => format!("there is no file `{name}`"),
-            _ => format!("`{name}` cannot be read: {error}"),
+            _ => format!("`{name}` cannot be read: {}", super::reason(&error)),
         };
         Failure::words(message, "check the path")
     })?;

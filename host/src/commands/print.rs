@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::CommandFactory;
 
 use super::policy::{BUILT_IN, engine};
-use super::{Context, Failure, Outcome};
+use super::{Context, Failure, Outcome, reason};
 use crate::args::{Cli, CompletionsArgs, ComponentArgs, InitArgs, SchemaArgs, SchemaOf, VocabularyArgs, VocabularyFormat};
 use crate::engine::Engine;
 use crate::model::vocabulary as model;
@@ -33,7 +33,7 @@ pub fn init(context: &Context, args: &InitArgs, out: &mut dyn Write) -> Outcome 
         io::ErrorKind::AlreadyExists => {
             Failure::words(format!("`{name}` is there already and was left alone"), "name another file, or move that one away")
         }
-        _ => Failure::words(format!("`{name}` cannot be written: {error}"), "check the folder"),
+        _ => unwritable(&args.file, &error),
     })?;
     file.write_all(BUILT_IN.as_bytes())?;
     context.remark(&format!("wrote {name}; now try `escalate check {name}`"));
@@ -81,9 +81,17 @@ pub fn component(context: &Context, args: &ComponentArgs, out: &mut dyn Write) -
         return Ok(Status::Done);
     }
     let name = path.display();
-    std::fs::write(path, bytes).map_err(|error| Failure::words(format!("`{name}` cannot be written: {error}"), "check the folder"))?;
+    std::fs::write(path, bytes).map_err(|error| unwritable(path, &error))?;
     context.remark(&format!("wrote {name}, {} bytes", bytes.len()));
     Ok(Status::Done)
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+        _ => reason(error),
+    };
+    Failure::words(format!("`{}` cannot be written: {reason}", path.display()), "name a file in a folder that is there")
 }
 
 /// The package as one file: its name once, then the interfaces and the world.

@@ -8,7 +8,7 @@ use super::explain::{one, unreadable};
 use super::{Context, Failure, Outcome, policy};
 use crate::args::{TextFormat, TimelineArgs, Until};
 use crate::engine::Detail;
-use crate::model::decision::{Decision, Line, State};
+use crate::model::decision::{Answer, Decision, Line, State};
 use crate::model::moment::Moment;
 use crate::status::Status;
 
@@ -74,7 +74,11 @@ fn changes(before: &Decision, after: &Decision) -> Vec<String> {
     }
     for (old, new) in before.clocks.iter().zip(&after.clocks) {
         if old.breached != new.breached {
-            found.push(format!("{} breached: {}", new.id, word(&new.breached)));
+            found.push(match new.breached {
+                Answer::Yes => format!("{} is breached", new.id),
+                Answer::No => format!("{} is not breached any more", new.id),
+                Answer::Unknown => format!("whether {} is breached is not known", new.id),
+            });
         }
         if old.phase != new.phase {
             found.push(format!("{} becomes {}", new.id, word(&new.phase)));

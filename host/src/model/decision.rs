@@ -546,6 +546,7 @@ pub struct Explanation {
     /// The condition in words, with the actual values.
     pub sentence: String,
     /// The facts the answer rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Fact>,
     /// Absent facts that could settle it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
