@@ -13,3 +13,8 @@ pub mod stream;
 pub mod commands;
 
 pub use bindings::exports::escalation::rules::types;
+
+/// The examples of the README are compiled and run with those of this crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,9 +1,9 @@
 //! `escalate exit`: may these cases be closed?
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::cases::{Work, decide_all};
 use super::decide::Errors;
@@ -65,9 +65,9 @@ pub fn exit(context: &Context, args: &ExitArgs, out: &mut dyn Write) -> Outcome 
             match format {
                 Format::Table => exit::write(&decision, list, look, out)?,
                 Format::Json | Format::Jsonl => {
-                    let items: Vec<_> =
-                        unmet.iter().map(|it| json!({ "id": it.id, "because": it.because, "needs": it.needs })).collect();
-                    let line = json!({ "id": decision.id, "ready": ready, "unmet": items }).to_string();
+                    let unmet = unmet.iter().map(|it| Unmet { id: &it.id, because: it.because.as_deref(), needs: it.needs.as_deref() });
+                    let verdict = Verdict { id: &decision.id, ready, unmet: unmet.collect() };
+                    let line = serde_json::to_string(&verdict).map_err(io::Error::from)?;
                     match format {
                         Format::Jsonl => writeln!(out, "{line}")?,
                         _ => array.push(&line, out)?,
@@ -90,6 +90,24 @@ pub fn exit(context: &Context, args: &ExitArgs, out: &mut dyn Write) -> Outcome 
         array.finish(out)?;
     }
     Ok(status.and(if open { Status::Findings } else { Status::Done }))
+}
+
+/// One line of the answer; its keys come in this order.
+#[derive(Serialize)]
+struct Verdict<'a> {
+    id: &'a str,
+    ready: &'a str,
+    unmet: Vec<Unmet<'a>>,
+}
+
+/// An item that stands in the way.
+#[derive(Serialize)]
+struct Unmet<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    needs: Option<&'a str>,
 }
 
 /// A field of CSV; one that a spreadsheet would take for a formula is made text.

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::explain::{one, unreadable};
 use super::{Context, Failure, Outcome, policy};
@@ -49,9 +49,9 @@ pub fn timeline(context: &Context, args: &TimelineArgs, out: &mut dyn Write) -> 
         before = after;
     }
     if matches!(args.format, TextFormat::Json) {
-        let steps: Vec<_> = steps.iter().map(|(at, what)| json!({ "at": at.to_string(), "changes": what })).collect();
-        let document = json!({ "id": before.id, "from": start.to_string(), "until": until.to_string(), "timeline": steps });
-        crate::render::json::one(&document.to_string(), out)?;
+        let timeline = steps.iter().map(|(at, changes)| Step { at: at.to_string(), changes });
+        let document = Timeline { id: &before.id, from: start.to_string(), until: until.to_string(), timeline: timeline.collect() };
+        crate::render::json::one(&serde_json::to_string(&document).map_err(std::io::Error::from)?, out)?;
         return Ok(Status::Done);
     }
     writeln!(out, "{} from {start} to {until}, if nothing else happens:", before.id)?;
@@ -62,6 +62,22 @@ pub fn timeline(context: &Context, args: &TimelineArgs, out: &mut dyn Write) -> 
         writeln!(out, "  {}  {}", at, what.join("; "))?;
     }
     Ok(Status::Done)
+}
+
+/// The answer as JSON; its keys come in this order.
+#[derive(Serialize)]
+struct Timeline<'a> {
+    id: &'a str,
+    from: String,
+    until: String,
+    timeline: Vec<Step<'a>>,
+}
+
+/// An instant, and what changes then.
+#[derive(Serialize)]
+struct Step<'a> {
+    at: String,
+    changes: &'a [String],
 }
 
 /// What differs between two decisions on one case, in words.
