@@ -3,7 +3,12 @@
 //! A block whose fence names a file, as in ```` ```yaml policy.yaml ````, is written to that file. Each line of a block
 //! `sh` is a command, and `# exit code 1` behind it says how it ends. In a block `console` a command follows `$ `, and
 //! beneath it stands all that it writes to standard output. Blocks `rust` are tests of the library's documentation.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod program;
 
@@ -51,25 +56,41 @@ fn what_the_readme_says_is_so() {
                 ["cargo", "run", "--release", "--", rest @ ..] | ["escalate", rest @ ..] => rest,
                 // This is what runs now.
                 ["cargo", "test", "--workspace"] => continue,
-                _ => panic!("README.md:{}: `{}` is not run by any test", command.line, command.text),
+                _ => panic!(
+                    "README.md:{}: `{}` is not run by any test",
+                    command.line, command.text
+                ),
             };
             let run = run(folder.path(), arguments, b"");
             ran += 1;
             let place = format!("README.md:{}: `{}`", command.line, command.text);
-            assert_eq!(run.code, command.exit, "{place}\n{}{}", run.out(), run.err());
+            assert_eq!(
+                run.code,
+                command.exit,
+                "{place}\n{}{}",
+                run.out(),
+                run.err()
+            );
             if let Some(output) = command.output {
                 shown += 1;
                 assert_eq!(run.out(), output, "{place} writes something else");
             }
         }
     }
-    assert!(ran >= 10 && shown >= 2 && policies >= 1, "{ran} commands, {shown} with output, {policies} policies");
+    assert!(
+        ran >= 10 && shown >= 2 && policies >= 1,
+        "{ran} commands, {shown} with output, {policies} policies"
+    );
 }
 
 #[test]
 fn the_first_commands_are_what_a_script_looks_for() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    assert!(readme.lines().any(|it| it.starts_with("cargo run --release -- decide ")));
+    assert!(
+        readme
+            .lines()
+            .any(|it| it.starts_with("cargo run --release -- decide "))
+    );
     assert!(readme.lines().any(|it| it == "cargo test --workspace"));
 }
 
@@ -102,7 +123,12 @@ fn blocks() -> Vec<Block> {
             (None, Some(fence)) => {
                 let mut words = fence.split_whitespace().map(str::to_owned);
                 let (language, file) = (words.next().unwrap_or_default(), words.next());
-                open = Some(Block { language, file, text: String::new(), line: at + 1 });
+                open = Some(Block {
+                    language,
+                    file,
+                    text: String::new(),
+                    line: at + 1,
+                });
             }
             (Some(_), Some(_)) => blocks.extend(open.take()),
             (Some(block), None) => block.text.extend([line, "\n"]),
@@ -120,15 +146,25 @@ fn commands(block: &Block) -> Vec<Command> {
             ("sh", _) => line,
             ("console", Some(command)) => command,
             ("console", None) => {
-                let command = commands.last_mut().expect("a command stands above its output");
+                let command = commands
+                    .last_mut()
+                    .expect("a command stands above its output");
                 command.output.get_or_insert_default().extend([line, "\n"]);
                 continue;
             }
             _ => continue,
         };
         let (text, remark) = command.split_once(" # ").unwrap_or((command, ""));
-        let exit = remark.trim().strip_prefix("exit code ").map_or(0, |it| it[..1].parse().expect("an exit code"));
-        commands.push(Command { text: text.trim().to_owned(), exit, output: None, line: block.line + at + 1 });
+        let exit = remark
+            .trim()
+            .strip_prefix("exit code ")
+            .map_or(0, |it| it[..1].parse().expect("an exit code"));
+        commands.push(Command {
+            text: text.trim().to_owned(),
+            exit,
+            output: None,
+            line: block.line + at + 1,
+        });
     }
     commands
 }

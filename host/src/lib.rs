@@ -1,7 +1,8 @@
 //! Decide, explain and test support escalation policies: the embedding API for Rust.
 
-mod bindings;
 pub mod args;
+mod bindings;
+pub mod commands;
 pub mod engine;
 pub mod input;
 pub mod map;
@@ -10,7 +11,6 @@ pub mod pool;
 pub mod render;
 pub mod status;
 pub mod stream;
-pub mod commands;
 
 pub use bindings::exports::escalation::rules::types;
 

@@ -30,14 +30,24 @@ impl Run {
 
 /// The folder of the project.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
 }
 
 /// The program, ready to be told more; nothing of the environment changes what it writes.
 pub fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_escalate"));
     command.current_dir(folder);
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM", "COLORTERM"] {
+    for name in [
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "COLUMNS",
+        "TERM",
+        "COLORTERM",
+    ] {
         command.env_remove(name);
     }
     command
@@ -46,7 +56,11 @@ pub fn program(folder: &Path) -> Command {
 /// Run the program with `stdin` as its standard input.
 pub fn run(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Run {
     let mut command = program(folder);
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut pipe = child.stdin.take().unwrap();
     let text = stdin.to_owned();
@@ -54,7 +68,11 @@ pub fn run(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Run {
     let feeder = thread::spawn(move || drop(pipe.write_all(&text)));
     let output = child.wait_with_output().unwrap();
     feeder.join().unwrap();
-    Run { code: output.status.code().unwrap(), stdout: output.stdout, stderr: output.stderr }
+    Run {
+        code: output.status.code().unwrap(),
+        stdout: output.stdout,
+        stderr: output.stderr,
+    }
 }
 
 /// A folder that is gone after the test, with copies of files of the project.
@@ -70,7 +88,9 @@ pub fn scratch(files: &[&str]) -> TempDir {
 /// Names of everything in a folder.
 pub fn names(folder: &Path) -> BTreeSet<String> {
     let entries = std::fs::read_dir(folder).unwrap();
-    entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect()
+    entries
+        .map(|it| it.unwrap().file_name().into_string().unwrap())
+        .collect()
 }
 
 /// The parts of a command line: blanks part them, quotes of either kind keep them together.

@@ -18,7 +18,10 @@ use crate::stream::{Answer, is_error};
 pub fn decide(context: &Context, args: &DecideArgs, out: &mut dyn Write) -> Outcome {
     let format = args.output.format;
     if args.brief && !matches!(format, Format::Json | Format::Jsonl) {
-        return Err(Failure::words("`--brief` is a form of JSON", "add `--format jsonl` or `--format json`"));
+        return Err(Failure::words(
+            "`--brief` is a form of JSON",
+            "add `--format jsonl` or `--format json`",
+        ));
     }
     let ready = policy::ready(context, &args.policy)?;
     for wanted in &args.output.fail_on {
@@ -27,7 +30,10 @@ pub fn decide(context: &Context, args: &DecideArgs, out: &mut dyn Write) -> Outc
         {
             let levels = ready.levels.join("`, `");
             return Err(Failure::words(
-                format!("`--fail-on {level}`: the policy `{}` has no such level", ready.title),
+                format!(
+                    "`--fail-on {level}`: the policy `{}` has no such level",
+                    ready.title
+                ),
                 format!("name `due`, `breached`, `undetermined`, or one of `{levels}`"),
             ));
         }
@@ -38,7 +44,11 @@ pub fn decide(context: &Context, args: &DecideArgs, out: &mut dyn Write) -> Outc
         files: &args.input.files,
         cases: &args.cases,
         at: context.at(args.now.at)?,
-        detail: if args.brief { Detail::Brief } else { Detail::Full },
+        detail: if args.brief {
+            Detail::Brief
+        } else {
+            Detail::Full
+        },
         threads: args.input.threads,
     };
     let look = context.look();
@@ -58,17 +68,31 @@ pub fn decide(context: &Context, args: &DecideArgs, out: &mut dyn Write) -> Outc
             return Ok(ControlFlow::Continue(()));
         }
         for line in answer.text.lines() {
-            let state = if looked_at { State::of(line, args.brief)? } else { State::default() };
+            let state = if looked_at {
+                State::of(line, args.brief)?
+            } else {
+                State::default()
+            };
             matched |= args.output.fail_on.iter().any(|it| state.is(it));
-            let wanted = !filtered || state.failed || args.output.only.iter().any(|it| state.only(*it));
+            let wanted =
+                !filtered || state.failed || args.output.only.iter().any(|it| state.only(*it));
             writer.line(line, wanted, out)?;
         }
         Ok(ControlFlow::Continue(()))
     })?;
     errors.end();
-    let only = args.input.files.first().map(|it| cases::title(it)).filter(|_| listed);
+    let only = args
+        .input
+        .files
+        .first()
+        .map(|it| cases::title(it))
+        .filter(|_| listed);
     writer.finish(only.as_deref(), status, out)?;
-    Ok(status.and(if matched { Status::Findings } else { Status::Done }))
+    Ok(status.and(if matched {
+        Status::Findings
+    } else {
+        Status::Done
+    }))
 }
 
 /// Errors that are said one by one; more of them say nothing new.
@@ -140,7 +164,10 @@ impl State {
                     level: it.severity,
                     failed: false,
                 },
-                _ => State { failed: true, ..State::default() },
+                _ => State {
+                    failed: true,
+                    ..State::default()
+                },
             });
         }
         let it = Outline::read(line)?;

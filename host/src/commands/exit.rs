@@ -20,7 +20,10 @@ pub fn exit(context: &Context, args: &ExitArgs, out: &mut dyn Write) -> Outcome 
     let ready = policy::ready(context, &args.policy)?;
     if !ready.has_exit {
         return Err(Failure::words(
-            format!("the policy `{}` has no `exit` checklist, so nothing says when a case may be closed", ready.title),
+            format!(
+                "the policy `{}` has no `exit` checklist, so nothing says when a case may be closed",
+                ready.title
+            ),
             "add `checklists: { exit: [...] }` to the policy",
         ));
     }
@@ -38,7 +41,10 @@ pub fn exit(context: &Context, args: &ExitArgs, out: &mut dyn Write) -> Outcome 
     let mut array = crate::render::json::Array::new();
     match format {
         Format::Csv => writeln!(out, "id,ready,unmet")?,
-        Format::Markdown => writeln!(out, "| case | may be closed | still needed |\n| --- | --- | --- |")?,
+        Format::Markdown => writeln!(
+            out,
+            "| case | may be closed | still needed |\n| --- | --- | --- |"
+        )?,
         _ => {}
     }
     let mut errors = Errors::default();
@@ -53,10 +59,15 @@ pub fn exit(context: &Context, args: &ExitArgs, out: &mut dyn Write) -> Outcome 
                 }
                 continue;
             };
-            let Some(list) = exit::list(&decision) else { continue };
+            let Some(list) = exit::list(&decision) else {
+                continue;
+            };
             open |= list.ready != Answer::Yes;
-            let unmet: Vec<_> =
-                list.items.iter().filter(|it| matches!(it.answer, ItemAnswer::No | ItemAnswer::Unknown)).collect();
+            let unmet: Vec<_> = list
+                .items
+                .iter()
+                .filter(|it| matches!(it.answer, ItemAnswer::No | ItemAnswer::Unknown))
+                .collect();
             let ready = match list.ready {
                 Answer::Yes => "yes",
                 Answer::No => "no",
@@ -65,8 +76,16 @@ pub fn exit(context: &Context, args: &ExitArgs, out: &mut dyn Write) -> Outcome 
             match format {
                 Format::Table => exit::write(&decision, list, look, out)?,
                 Format::Json | Format::Jsonl => {
-                    let unmet = unmet.iter().map(|it| Unmet { id: &it.id, because: it.because.as_deref(), needs: it.needs.as_deref() });
-                    let verdict = Verdict { id: &decision.id, ready, unmet: unmet.collect() };
+                    let unmet = unmet.iter().map(|it| Unmet {
+                        id: &it.id,
+                        because: it.because.as_deref(),
+                        needs: it.needs.as_deref(),
+                    });
+                    let verdict = Verdict {
+                        id: &decision.id,
+                        ready,
+                        unmet: unmet.collect(),
+                    };
                     let line = serde_json::to_string(&verdict).map_err(io::Error::from)?;
                     match format {
                         Format::Jsonl => writeln!(out, "{line}")?,
@@ -76,9 +95,19 @@ pub fn exit(context: &Context, args: &ExitArgs, out: &mut dyn Write) -> Outcome 
                 Format::Csv | Format::Markdown => {
                     let unmet: Vec<&str> = unmet.iter().map(|it| it.id.as_str()).collect();
                     if matches!(format, Format::Csv) {
-                        writeln!(out, "{},{ready},{}", quoted(&decision.id), quoted(&unmet.join(" ")))?;
+                        writeln!(
+                            out,
+                            "{},{ready},{}",
+                            quoted(&decision.id),
+                            quoted(&unmet.join(" "))
+                        )?;
                     } else {
-                        writeln!(out, "| {} | {ready} | {} |", decision.id.replace('|', "\\|"), unmet.join(", "))?;
+                        writeln!(
+                            out,
+                            "| {} | {ready} | {} |",
+                            decision.id.replace('|', "\\|"),
+                            unmet.join(", ")
+                        )?;
                     }
                 }
             }
@@ -112,7 +141,11 @@ struct Unmet<'a> {
 
 /// A field of CSV; one that a spreadsheet would take for a formula is made text.
 fn quoted(field: &str) -> String {
-    let guard = if field.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
+    let guard = if field.starts_with(['=', '+', '-', '@']) {
+        "'"
+    } else {
+        ""
+    };
     if field.contains([',', '"', '\n', '\r']) || !guard.is_empty() {
         return format!("\"{guard}{}\"", field.replace('"', "\"\""));
     }

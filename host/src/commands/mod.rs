@@ -38,14 +38,23 @@ impl Context {
             ColorArg::Always => Color::Always,
             ColorArg::Never => Color::Never,
         };
-        Context { now, color, quiet: global.quiet }
+        Context {
+            now,
+            color,
+            quiet: global.quiet,
+        }
     }
 
     /// The instant of a decision: the one asked for, else that of the wall clock.
     fn at(&self, asked: Option<Moment>) -> Result<Moment, Failure> {
-        asked.or_else(|| Moment::from_millis(self.now)).ok_or_else(|| {
-            Failure::words("the clock of this machine is beyond the year 9999", "name the instant by `--at`")
-        })
+        asked
+            .or_else(|| Moment::from_millis(self.now))
+            .ok_or_else(|| {
+                Failure::words(
+                    "the clock of this machine is beyond the year 9999",
+                    "name the instant by `--at`",
+                )
+            })
     }
 
     fn look(&self) -> Look {
@@ -105,13 +114,19 @@ impl Failure {
     }
 
     fn words(message: impl Into<String>, help: impl Into<String>) -> Failure {
-        Failure::Words { message: message.into(), help: Some(help.into()) }
+        Failure::Words {
+            message: message.into(),
+            help: Some(help.into()),
+        }
     }
 }
 
 impl From<DecideError> for Failure {
     fn from(error: DecideError) -> Failure {
-        Failure::Words { message: error.to_string(), help: None }
+        Failure::Words {
+            message: error.to_string(),
+            help: None,
+        }
     }
 }
 
@@ -119,7 +134,10 @@ impl From<CompileError> for Failure {
     fn from(error: CompileError) -> Failure {
         match error {
             CompileError::Engine(error) => Failure::Engine(error),
-            refused @ CompileError::Refused(_) => Failure::Words { message: refused.to_string(), help: None },
+            refused @ CompileError::Refused(_) => Failure::Words {
+                message: refused.to_string(),
+                help: None,
+            },
         }
     }
 }

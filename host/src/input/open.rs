@@ -178,7 +178,9 @@ fn mistaken(name: &str, probe: &[u8]) -> Option<(&'static str, &'static str)> {
     let json = begins("{") || begins("[");
     let version = b"escalate:";
     let policy = match json {
-        false => text.split(|it| *it == b'\n').any(|it| it.starts_with(version)),
+        false => text
+            .split(|it| *it == b'\n')
+            .any(|it| it.starts_with(version)),
         true => {
             let first = text.get(1..).unwrap_or(&[]).trim_ascii_start();
             begins("{") && first.starts_with(b"\"escalate\"")
@@ -186,7 +188,10 @@ fn mistaken(name: &str, probe: &[u8]) -> Option<(&'static str, &'static str)> {
     };
     let lower = name.trim_matches('`').to_ascii_lowercase();
     if policy {
-        return Some(("a policy", "name it by `--policy`, and a file of cases here"));
+        return Some((
+            "a policy",
+            "name it by `--policy`, and a file of cases here",
+        ));
     }
     if !json && lower.trim_end_matches(".gz").ends_with(".csv") {
         return Some(("a table", "say by `--map` how its rows become cases"));
