@@ -104,7 +104,10 @@ impl Diagnostics {
             self.list.truncate(DIAGNOSTICS_MAX);
             self.list.push(Diagnostic {
                 code: if errors { Code::TooManyErrors } else { Code::TooManyWarnings },
-                message: format!("{more} more problems are not shown"),
+                message: match more {
+                    1 => "1 more problem is not shown".to_owned(),
+                    more => format!("{more} more problems are not shown"),
+                },
                 span: None,
                 help: Some("mend those above and check again".to_owned()),
             });

@@ -14,7 +14,9 @@ use crate::value::names::Names;
 
 impl Checker<'_> {
     /// `always`, then the policy's own; one that is wrong stands in as `always`.
-    pub(super) fn calendars(&mut self, calendars: &[ast::Calendar]) -> Vec<Named> {
+    /// Of a `partial` policy it is not said that a calendar never opens: its
+    /// hours may be what could not be read.
+    pub(super) fn calendars(&mut self, calendars: &[ast::Calendar], partial: bool) -> Vec<Named> {
         let mut built = vec![Named { name: "always".to_owned(), written: String::new(), of: Calendar::always() }];
         let mut seen: Names<()> = Names::new();
         for calendar in calendars {
@@ -31,8 +33,14 @@ impl Checker<'_> {
             let of = match Calendar::new(description) {
                 Ok(it) => it,
                 Err(errors) => {
+                    let mut said: Vec<Span> = Vec::new();
                     for it in errors {
                         let span = places.of(&it, calendar);
+                        // `mon-fri` stands for five days and is wrong once.
+                        if said.contains(&span) || (partial && it == CalendarError::NeverOpens) {
+                            continue;
+                        }
+                        said.push(span);
                         match it.help() {
                             Some(help) => self.found.help(Code::BadCalendar, span, it.to_string(), help),
                             None => self.found.at(Code::BadCalendar, span, it.to_string()),

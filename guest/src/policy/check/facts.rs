@@ -145,7 +145,7 @@ impl Checker<'_> {
         let mut texts: Vec<String> = Vec::new();
         for it in &one_of.value {
             if texts.contains(&it.value) {
-                self.found.at(Code::TextTwice, it.span, format!("`{}` is listed twice", it.value));
+                self.found.help(Code::TextTwice, it.span, format!("`{}` is listed twice", it.value), "take one of the two out");
             } else {
                 texts.push(it.value.clone());
             }

@@ -71,7 +71,7 @@ fn nothing() -> Condition {
 impl Checker<'_> {
     fn policy(&mut self, policy: &ast::Policy) -> Checked {
         let (facts, phases) = self.facts(&policy.fields);
-        let calendars = self.calendars(&policy.calendars);
+        let calendars = self.calendars(&policy.calendars, policy.partial);
         for (at, it) in calendars.iter().enumerate() {
             self.scope.calendars.add(it.name.clone(), CalendarId(at as u32));
         }
@@ -131,7 +131,7 @@ impl Checker<'_> {
         for id in ids {
             if let Some(first) = seen.get(&id.value) {
                 let line = self.place(*first).line;
-                let message = format!("two things of one kind cannot both be called `{}`: the first {kind} of that name is on line {line}", id.value);
+                let message = format!("there is another {kind} `{}`, on line {line}", id.value);
                 self.found.help(Code::DuplicateId, id.span, message, "give one of the two another id");
             } else {
                 seen.add(id.value.clone(), id.span);
@@ -240,7 +240,7 @@ impl Checker<'_> {
             if let (ast::WarnAt::Before(lead), Some(least)) = (warn.value, longest)
                 && lead >= least
             {
-                let message = "this warning comes before the clock has begun, for its shortest target is no longer".to_owned();
+                let message = "this warning would come before the clock begins: its shortest target is no longer than that".to_owned();
                 self.found.help(Code::WarningTooEarly, warn.span, message, "warn a shorter time before, or at a share such as `50%`");
             }
         }
@@ -332,12 +332,12 @@ impl Checker<'_> {
                     self.found.help(Code::UnknownTargetName, name.span, format!("there is no target `{}`", name.value), help);
                 }
                 Some(it) if to.contains(&it) => {
-                    self.found.at(Code::DuplicateId, name.span, format!("the target `{}` is named twice", name.value));
+                    self.found.help(Code::DuplicateId, name.span, format!("the target `{}` is named twice", name.value), "take one of the two out");
                 }
                 Some(it) => to.push(it),
             }
         }
-        self.ids("reason not to", rule.unless.iter().map(|it| &it.id));
+        self.ids("reason under `unless`", rule.unless.iter().map(|it| &it.id));
         let when = self.group(&rule.when, EVERYTHING, "an escalation rule");
         let unless = rule.unless.iter().map(|it| self.group(&it.when, EVERYTHING, "`unless`")).collect();
         Escalation { of: rule.clone(), to, when, unless, place: self.place(rule.id.span) }
@@ -361,6 +361,7 @@ fn near<'t>(name: &str, known: impl Iterator<Item = &'t str>, what: &str) -> Str
     match suggest::nearest(name, known.iter().copied()) {
         Some(it) => format!("did you mean `{it}`?"),
         None if known.is_empty() => format!("this policy has no {what}"),
+        None if known.len() == 1 => format!("there is only `{}`", known.concat()),
         None => {
             let shown: Vec<String> = known.iter().take(12).map(|it| format!("`{it}`")).collect();
             format!("the {what} are {}", shown.join(", "))

@@ -13,7 +13,7 @@ impl Checker<'_> {
         let mut seen: Vec<&str> = Vec::new();
         for level in &severity.levels.value {
             if seen.contains(&level.value.as_str()) {
-                self.found.at(Code::DuplicateId, level.span, format!("the level `{}` is listed twice", level.value));
+                self.found.help(Code::DuplicateId, level.span, format!("the level `{}` is listed twice", level.value), "take one of the two out");
             }
             seen.push(&level.value);
         }
