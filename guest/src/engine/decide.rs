@@ -255,9 +255,13 @@ impl All<'_> {
             () if approval.is_some_and(|it| self.answer(it) != Tri::No) => State::Proposed,
             () => State::Due,
         };
-        if it.state == State::Standing {
-            it.ordinal = it.ordinal.saturating_sub(1).max(1);
-        } else {
+        it.ordinal = match it.state {
+            State::Standing => it.ordinal.saturating_sub(1).max(1),
+            State::Due | State::Proposed => it.ordinal,
+            // Nothing is told, so nothing is counted.
+            _ => 1,
+        };
+        if it.state != State::Standing {
             it.again_at = None;
         }
     }
@@ -377,11 +381,7 @@ pub fn missing_of_decider(context: &Context<'_>, decider: Decider, slots: &mut V
         Decider::Row(_) | Decider::Otherwise => {
             for column in severity.table.iter().flat_map(|it| &it.columns) {
                 match column.of {
-                    Input::Fact(slot) => {
-                        if context.slot(slot) == Datum::UNKNOWN && !slots.contains(&slot) {
-                            slots.push(slot);
-                        }
-                    }
+                    Input::Fact(slot) => rest::ask_for(context, slot, slots),
                     Input::Condition(node) => rest::missing(context, node, slots),
                 }
             }

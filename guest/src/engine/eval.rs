@@ -121,6 +121,10 @@ impl<'a> Context<'a> {
             Node::Escalated(target) => self.escalated(target),
             Node::Define(define) => self.define(define),
             Node::Not(node) => self.answer(node).negated(),
+            Node::Same { left, right, differs } => match (self.answer(left), self.answer(right)) {
+                (Tri::Unknown, _) | (_, Tri::Unknown) => Tri::Unknown,
+                (left, right) => Tri::from((left == right) != differs),
+            },
             Node::And(of) => {
                 let mut all = Tri::Yes;
                 for node in self.list(of) {

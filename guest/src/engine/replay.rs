@@ -1,7 +1,7 @@
 //! Plays a case's history: the facts as of an instant, and what changed when.
 
 use super::case::{Case, Datum, Tag};
-use crate::program::ir::{Derivation, Ends, Fact, Program, Symbol};
+use crate::program::ir::{Derivation, Ends, Fact, Program, Shape, Symbol};
 
 /// The facts of a case while its events are applied in order.
 #[derive(Clone, Debug, Default)]
@@ -28,12 +28,12 @@ impl Replay {
         while let Some(event) = case.events.get(self.next).filter(|it| it.at <= to) {
             self.next += 1;
             for (slot, datum) in case.changes.get(event.start as usize..event.end as usize).unwrap_or(&[]) {
-                self.change(program, event.at, *slot, *datum);
+                self.change(program, case, event.at, *slot, *datum);
             }
         }
     }
 
-    fn change(&mut self, program: &Program, at: i64, slot: u32, datum: Datum) {
+    fn change(&mut self, program: &Program, case: &Case, at: i64, slot: u32, datum: Datum) {
         if program.derived.is_empty() {
             if let Some(cell) = self.raw.get_mut(slot as usize) {
                 *cell = datum;
@@ -41,6 +41,7 @@ impl Replay {
             return;
         }
         let before = self.raw.of(slot);
+        let changed = !same(program, case, slot, before, datum);
         let ends = program.derived.iter().find_map(|it| match it.how {
             Derivation::Reopens(ends) | Derivation::ReopenedAt(ends) => Some(ends),
             _ => None,
@@ -55,8 +56,8 @@ impl Replay {
         };
         for (derived, count) in program.derived.iter().zip(self.counts.iter_mut()) {
             let counts = match derived.how {
-                Derivation::Changes(of) => of == slot && before.is_given() && datum.is_given() && before != datum,
-                Derivation::LastChange(of) => of == slot && datum.is_given() && before != datum,
+                Derivation::Changes(of) => of == slot && before.is_given() && datum.is_given() && changed,
+                Derivation::LastChange(of) => of == slot && datum.is_given() && changed,
                 Derivation::Reopens(_) | Derivation::ReopenedAt(_) => reopened,
                 Derivation::Phase { .. } => false,
             };
@@ -125,6 +126,13 @@ impl Replay {
             Derivation::LastChange(_) | Derivation::ReopenedAt(_) => last.map_or(Datum::NONE, Datum::given),
         }
     }
+}
+
+/// Whether two values of a fact are the same; a text of the case is kept anew each time.
+fn same(program: &Program, case: &Case, slot: u32, before: Datum, after: Datum) -> bool {
+    let text = matches!(program.facts.get(slot as usize).map(|it| &it.shape), Some(Shape::Text(_)));
+    before == after
+        || (text && before.is_given() && after.is_given() && case.text(program, before.bits) == case.text(program, after.bits))
 }
 
 /// How a fact reads at an instant.

@@ -34,7 +34,7 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
     let no = leaf.answer == Tri::No;
     match *node {
         Node::Constant(_) | Node::Define(_) | Node::Not(_) | Node::And(_) | Node::Or(_) => String::new(),
-        Node::AtLeast { .. } | Node::Score { .. } => String::new(),
+        Node::Same { .. } | Node::AtLeast { .. } | Node::Score { .. } => String::new(),
         Node::Fact(slot) => format!("{} is {}", name(context, slot), shown(context, slot)),
         Node::Has(slot) => match context.slot(slot).tag {
             Tag::Given => format!("{} is {}", name(context, slot), shown(context, slot)),

@@ -330,6 +330,11 @@ impl Compiler<'_> {
 
     fn comparison(&mut self, op: Comparison, left: &Expr, right: &Expr) -> Node {
         let mut relation = relation(op);
+        let plain = |it: &Expr| matches!(it.kind, Kind::Fact(_) | Kind::Clock { .. } | Kind::Literal(_));
+        if left.ty == Ty::Boolean && !(plain(left) && plain(right)) {
+            let (left, right) = (self.expression(left), self.expression(right));
+            return Node::Same { left, right, differs: relation == Relation::NotEqual };
+        }
         let (mut left, mut right) = (left, right);
         if matches!(left.kind, Kind::Literal(_)) {
             std::mem::swap(&mut left, &mut right);
@@ -605,6 +610,7 @@ impl Compiler<'_> {
             };
             let its = 1 + match node {
                 Node::Not(it) => cost.get(*it as usize).copied().unwrap_or(1),
+                Node::Same { left, right, .. } => [left, right].map(|it| cost.get(*it as usize).copied().unwrap_or(1)).iter().sum(),
                 Node::And(range) | Node::Or(range) | Node::AtLeast { of: range, .. } | Node::Score { of: range, .. } => of(range),
                 _ => 0,
             };
@@ -723,6 +729,10 @@ fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSet<Slot>) {
             }
         }
         Some(Node::Not(it)) => slots_of_node(program, it, found),
+        Some(Node::Same { left, right, .. }) => {
+            slots_of_node(program, left, found);
+            slots_of_node(program, right, found);
+        }
         Some(Node::And(range) | Node::Or(range) | Node::AtLeast { of: range, .. } | Node::Score { of: range, .. }) => {
             for it in program.lists.get(range.of()).unwrap_or(&[]) {
                 slots_of_node(program, *it, found);

@@ -26,6 +26,8 @@ impl Compiler<'_> {
             };
             let regions = self.regions(ty, &cells);
             let satisfied = (0..regions.count()).map(|region| {
+                // Where no value falls, what holds beside it is repeated: it adds no case.
+                let region = (0..=region).rev().find(|it| !vacant(ty, &regions, *it)).unwrap_or(region);
                 let mut bits = Bits::none(rows);
                 for (row, cell) in cells.iter().enumerate() {
                     if self.satisfies(&regions, region, cell) {
@@ -97,6 +99,18 @@ impl Compiler<'_> {
             }
             _ => false,
         }
+    }
+}
+
+/// Whether no value of a type falls into a region: none is between 49 and 50 customers.
+fn vacant(ty: &Ty, regions: &Regions, region: usize) -> bool {
+    let Regions::Ordered { cuts } = regions else { return false };
+    let step = if *ty == Ty::Integer { 1_000_000 } else { 1 };
+    let at = region / 2;
+    match (region % 2, at.checked_sub(1).and_then(|it| cuts.get(it)), cuts.get(at)) {
+        (0, Some(below), Some(above)) => (below.div_euclid(step) + 1) * step >= *above,
+        (1, _, Some(cut)) => cut.rem_euclid(step) != 0,
+        _ => false,
     }
 }
 

@@ -587,10 +587,7 @@ impl Reader<'_, '_> {
                 self.keys.scratch = scratch;
                 done.map_err(|message| Malformed { at: start, message })?;
             }
-            b'-' | b'0'..=b'9' => {
-                let number = self.scan.number()?;
-                self.case.id.push_str(number);
-            }
+            b'-' | b'0'..=b'9' if self.whole()? => {}
             _ => {
                 return Err(Trouble::Rejected(Rejected {
                     column: Some(self.column(start)),
@@ -600,6 +597,16 @@ impl Reader<'_, '_> {
         }
         self.named = true;
         Ok(())
+    }
+
+    /// Whether the number here is written as a whole one; it is then the id.
+    fn whole(&mut self) -> Result<bool, Trouble> {
+        let number = self.scan.number()?;
+        let whole = !number.contains(['.', 'e', 'E']);
+        if whole {
+            self.case.id.push_str(number);
+        }
+        Ok(whole)
     }
 
     fn format(&mut self) -> Result<(), Trouble> {
