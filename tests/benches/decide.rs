@@ -24,15 +24,28 @@ struct Component {
 
 impl Component {
     fn new(policy: &str) -> Component {
-        let mut session = Engine::embedded().expect("the component is built in").session().expect("it starts");
+        let mut session = Engine::embedded()
+            .expect("the component is built in")
+            .session()
+            .expect("it starts");
         let policy = session.compile(policy).expect("the policy compiles").policy;
-        let options =
-            Options { now: "2026-11-20T16:30:00Z".to_owned(), detail: Detail::Brief, ..Options::default() }.for_lines(1);
-        Component { session, policy, options }
+        let options = Options {
+            now: "2026-11-20T16:30:00Z".to_owned(),
+            detail: Detail::Brief,
+            ..Options::default()
+        }
+        .for_lines(1);
+        Component {
+            session,
+            policy,
+            options,
+        }
     }
 
     fn decide(&mut self, cases: &str) -> String {
-        self.session.decide_lines(self.policy, cases, &self.options).expect("it answers")
+        self.session
+            .decide_lines(self.policy, cases, &self.options)
+            .expect("it answers")
     }
 }
 
@@ -53,8 +66,14 @@ fn ratio(name: &str, mut a: impl FnMut() -> f64, mut b: impl FnMut() -> f64) {
         .collect();
     pairs.sort_by(|x, y| x.0.total_cmp(&y.0));
     let (median, _, _) = pairs[ROUNDS / 2];
-    let least = |of: fn(&(f64, f64, f64)) -> f64| pairs.iter().map(of).fold(f64::MAX, f64::min) / CASES as f64;
-    println!("{name}: median ratio {median:.2} (least {:.0} ns and {:.0} ns a case)", least(|it| it.1), least(|it| it.2));
+    let least = |of: fn(&(f64, f64, f64)) -> f64| {
+        pairs.iter().map(of).fold(f64::MAX, f64::min) / CASES as f64
+    };
+    println!(
+        "{name}: median ratio {median:.2} (least {:.0} ns and {:.0} ns a case)",
+        least(|it| it.1),
+        least(|it| it.2)
+    );
 }
 
 fn main() {
@@ -67,8 +86,16 @@ fn main() {
 
     let mut expected = String::new();
     twin::decide_lines(&cases, &mut expected).expect("the twin reads its cases");
-    assert_eq!(component.decide(&cases), expected, "the component and its twin decide alike");
-    assert_eq!(native.decide_lines(&cases, &options), expected, "native code and the twin decide alike");
+    assert_eq!(
+        component.decide(&cases),
+        expected,
+        "the component and its twin decide alike"
+    );
+    assert_eq!(
+        native.decide_lines(&cases, &options),
+        expected,
+        "native code and the twin decide alike"
+    );
 
     let hand_written = || {
         timed(|| {
@@ -78,18 +105,30 @@ fn main() {
         })
     };
     // Least times are printed a case; the goal is a ratio of at most 2.0.
-    ratio("component / hand-written", || timed(|| component.decide(&cases)), hand_written);
-    ratio("component, facts renamed and reordered / as they were", || timed(|| stranger.decide(&other.cases)), || {
-        timed(|| component.decide(&cases))
-    });
-    ratio("native / hand-written", || timed(|| native.decide_lines(&cases, &options)), hand_written);
+    ratio(
+        "component / hand-written",
+        || timed(|| component.decide(&cases)),
+        hand_written,
+    );
+    ratio(
+        "component, facts renamed and reordered / as they were",
+        || timed(|| stranger.decide(&other.cases)),
+        || timed(|| component.decide(&cases)),
+    );
+    ratio(
+        "native / hand-written",
+        || timed(|| native.decide_lines(&cases, &options)),
+        hand_written,
+    );
 
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("brief");
     group.throughput(Throughput::Elements(CASES as u64));
     group.sample_size(20);
     group.bench_function("component", |it| it.iter(|| component.decide(&cases)));
-    group.bench_function("native", |it| it.iter(|| native.decide_lines(&cases, &options)));
+    group.bench_function("native", |it| {
+        it.iter(|| native.decide_lines(&cases, &options))
+    });
     group.bench_function("hand-written", |it| {
         it.iter_batched(
             String::new,

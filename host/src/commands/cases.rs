@@ -151,7 +151,10 @@ fn unusable(name: &str, answer: &Answer) -> Status {
                 for problem in &it.problems {
                     status = Status::Failed;
                     super::complain(&Failure::Words {
-                        message: format!("{name}:{line}: `{}` of case `{}`: {}", problem.fact, it.id, problem.message),
+                        message: format!(
+                            "{name}:{line}: `{}` of case `{}`: {}",
+                            problem.fact, it.id, problem.message
+                        ),
                         help: Some("it counts as unknown; mend the value".to_owned()),
                     });
                 }
@@ -159,7 +162,10 @@ fn unusable(name: &str, answer: &Answer) -> Status {
             Ok(Line::Brief(it)) if it.problems > 0 => {
                 status = Status::Failed;
                 super::complain(&Failure::Words {
-                    message: format!("{name}:{line}: case `{}` has values that could not be used", it.id),
+                    message: format!(
+                        "{name}:{line}: case `{}` has values that could not be used",
+                        it.id
+                    ),
                     help: Some("decide it without `--brief` to see which".to_owned()),
                 });
             }
