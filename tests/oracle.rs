@@ -57,7 +57,8 @@ fn policy(expressions: &[String]) -> String {
     );
     for (at, expression) in expressions.iter().enumerate() {
         let comma = if at + 1 < expressions.len() { "," } else { "" };
-        let rule = json!({ "id": format!("r{at}"), "to": "up", "when": expression, "because": "so" });
+        let rule =
+            json!({ "id": format!("r{at}"), "to": "up", "when": expression, "because": "so" });
         text.push_str(&format!("{rule}{comma}\n"));
     }
     text.push_str("]}");
@@ -65,10 +66,7 @@ fn policy(expressions: &[String]) -> String {
 }
 
 /// Compile what is accepted; what is refused is counted by its code.
-fn batch(
-    mut expressions: Vec<String>,
-    refused: &mut BTreeMap<String, (usize, String)>,
-) -> Batch {
+fn batch(mut expressions: Vec<String>, refused: &mut BTreeMap<String, (usize, String)>) -> Batch {
     loop {
         let text = policy(&expressions);
         let found: Vec<Diagnostic> = match Policy::compile(&text) {
@@ -78,19 +76,27 @@ fn batch(
                     expressions,
                 };
             }
-            Err(found) => found.into_iter().filter(|it| it.level() == Level::Error).collect(),
+            Err(found) => found
+                .into_iter()
+                .filter(|it| it.level() == Level::Error)
+                .collect(),
         };
         let source = Source::new(&text);
         let mut wrong: BTreeMap<usize, &Diagnostic> = BTreeMap::new();
         for it in &found {
-            let line = source.place(it.span.expect("an error has a place").start).line as usize;
+            let line = source
+                .place(it.span.expect("an error has a place").start)
+                .line as usize;
             assert!(line >= 2, "{}: {}", it.code.as_str(), it.message);
             wrong.entry(line - 2).or_insert(it);
         }
         for (at, why) in wrong.into_iter().rev() {
             let expression = expressions.remove(at);
             let example = format!("{}: {expression}", why.message);
-            refused.entry(why.code.as_str().to_owned()).or_insert((0, example)).0 += 1;
+            refused
+                .entry(why.code.as_str().to_owned())
+                .or_insert((0, example))
+                .0 += 1;
         }
     }
 }
@@ -139,20 +145,34 @@ fn our_answers_are_those_of_cel() {
     let mut compared = [0_usize; 3];
     let mut wrong: Vec<String> = Vec::new();
     let mut accepted = 0;
-    let mut report = |law: &str, expression: &str, case: &Facts, ours: Option<bool>, its: &dyn std::fmt::Debug| {
-        wrong.push(format!("{law}: {expression}\n  ours {ours:?}, theirs {its:?}\n  {}", case.json()));
+    let mut report = |law: &str,
+                      expression: &str,
+                      case: &Facts,
+                      ours: Option<bool>,
+                      its: &dyn std::fmt::Debug| {
+        wrong.push(format!(
+            "{law}: {expression}\n  ours {ours:?}, theirs {its:?}\n  {}",
+            case.json()
+        ));
     };
     for from in (0..EXPRESSIONS).step_by(BATCH) {
         let made = (from..from + BATCH).map(|it| expression(&mut random, it as u32 % 4, PARTS));
         let batch = batch(made.collect(), &mut refused);
         accepted += batch.expressions.len();
         let theirs = batch.expressions.iter().map(|it| Expression::new(it));
-        let theirs: Vec<Expression> = theirs.collect::<Result<_, _>>().expect("CEL reads what we accept");
+        let theirs: Vec<Expression> = theirs
+            .collect::<Result<_, _>>()
+            .expect("CEL reads what we accept");
         let case = incomplete_case(&mut random);
         assert_eq!(answers(&batch, &case), told(&batch, &case));
         for _ in 0..5 {
             let case = complete_case(&mut random);
-            for ((expression, of), ours) in batch.expressions.iter().zip(&theirs).zip(answers(&batch, &case)) {
+            for ((expression, of), ours) in batch
+                .expressions
+                .iter()
+                .zip(&theirs)
+                .zip(answers(&batch, &case))
+            {
                 compared[0] += 1;
                 let its = of.answer(&case);
                 if ours.is_none() || its != Ok(ours) {
@@ -162,7 +182,12 @@ fn our_answers_are_those_of_cel() {
         }
         for _ in 0..5 {
             let case = settled_case(&mut random);
-            for ((expression, of), ours) in batch.expressions.iter().zip(&theirs).zip(answers(&batch, &case)) {
+            for ((expression, of), ours) in batch
+                .expressions
+                .iter()
+                .zip(&theirs)
+                .zip(answers(&batch, &case))
+            {
                 compared[1] += 1;
                 let its = of.answer(&case);
                 if its != Ok(ours) {
@@ -175,10 +200,21 @@ fn our_answers_are_those_of_cel() {
             let ours = answers(&batch, &case);
             for _ in 0..3 {
                 let whole = completed(&mut random, &case);
-                for ((expression, ours), then) in batch.expressions.iter().zip(&ours).zip(answers(&batch, &whole)) {
+                for ((expression, ours), then) in batch
+                    .expressions
+                    .iter()
+                    .zip(&ours)
+                    .zip(answers(&batch, &whole))
+                {
                     compared[2] += 1;
                     if ours.is_some() && *ours != then {
-                        report("incomplete", expression, &case, *ours, &(then, whole.json()));
+                        report(
+                            "incomplete",
+                            expression,
+                            &case,
+                            *ours,
+                            &(then, whole.json()),
+                        );
                     }
                 }
             }
@@ -194,7 +230,15 @@ fn our_answers_are_those_of_cel() {
         compared[0], compared[1], compared[2]
     );
     println!("{share} refused:\n{}", counts.join("\n"));
-    assert!(wrong.is_empty(), "{} differ\n{}", wrong.len(), wrong[..wrong.len().min(12)].join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} differ\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(12)].join("\n")
+    );
     assert!(accepted >= 2_000);
-    assert!(share * 100 < EXPRESSIONS * 15, "{share} of {EXPRESSIONS} are refused");
+    assert!(
+        share * 100 < EXPRESSIONS * 15,
+        "{share} of {EXPRESSIONS} are refused"
+    );
 }

@@ -181,9 +181,9 @@ pub struct InputArgs {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// The form of the output; without it `table`, and `jsonl` into a file or a pipe
-    #[arg(short, long, value_enum, value_name = "FORMAT")]
-    pub format: Option<Format>,
+    /// The form of the output
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = Format::Table)]
+    pub format: Format,
     /// Write only cases of which one of these is true; several with commas
     #[arg(long, value_name = "WHICH", value_enum, value_delimiter = ',')]
     pub only: Vec<Only>,
@@ -249,15 +249,10 @@ pub struct ExitArgs {
     /// Which policy decides.
     #[command(flatten)]
     pub policy: PolicyArgs,
-    /// The form of the output; without it `table`, and `jsonl` into a file or a pipe
-    #[arg(
-        short,
-        long,
-        value_enum,
-        value_name = "FORMAT",
-        help_heading = "Output"
-    )]
-    pub format: Option<Format>,
+    /// The form of the output
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = Format::Table)]
+    #[arg(help_heading = "Output")]
+    pub format: Format,
 }
 
 /// One case out of a file.

@@ -1,7 +1,8 @@
 //! Decide, explain and test support escalation policies: the embedding API for Rust.
 
-mod bindings;
 pub mod args;
+mod bindings;
+pub mod commands;
 pub mod engine;
 pub mod input;
 pub mod map;
@@ -10,6 +11,10 @@ pub mod pool;
 pub mod render;
 pub mod status;
 pub mod stream;
-pub mod commands;
 
 pub use bindings::exports::escalation::rules::types;
+
+/// The examples of the README are compiled and run with those of this crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -16,7 +16,9 @@ fn main() -> ExitCode {
             return ExitCode::from(if asked { 0 } else { 2 });
         }
     };
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |it| it.as_millis());
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |it| it.as_millis());
     let context = Context::new(&cli.global, i64::try_from(now).unwrap_or(i64::MAX));
     commands::run(&context, &cli.command).into()
 }

@@ -18,7 +18,9 @@ pub struct Leaf {
 /// enough to give it, or, while it is unknown, those that leave it open.
 pub fn leaves(context: &Context<'_>, node: NodeId, into: &mut Vec<Leaf>) {
     let answer = context.answer(node);
-    let Some(of) = context.program.nodes.get(node as usize) else { return };
+    let Some(of) = context.program.nodes.get(node as usize) else {
+        return;
+    };
     match *of {
         Node::Define(define) => {
             if let Some(it) = context.program.defines.get(define as usize) {
@@ -89,7 +91,9 @@ pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
             into.push(slot);
         }
     };
-    let Some(of) = context.program.nodes.get(node as usize) else { return };
+    let Some(of) = context.program.nodes.get(node as usize) else {
+        return;
+    };
     match *of {
         Node::Fact(slot)
         | Node::Has(slot)
@@ -108,7 +112,9 @@ pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
             }
         }
         Node::In { needle: value, .. } | Node::Holds(value) => slots_of_value(context, value, into),
-        Node::Match { subject, pattern, .. } => {
+        Node::Match {
+            subject, pattern, ..
+        } => {
             slots_of_value(context, subject, into);
             slots_of_value(context, pattern, into);
         }
@@ -146,7 +152,10 @@ pub fn slots_of_value(context: &Context<'_>, value: ValueId, into: &mut Vec<Slot
 
 /// The missing facts that keep a clock from being decided.
 pub fn missing_of_clock(context: &Context<'_>, clock: usize, into: &mut Vec<Slot>) {
-    let (Some(of), Some(state)) = (context.program.clocks.get(clock), context.clocks.get(clock)) else { return };
+    let (Some(of), Some(state)) = (context.program.clocks.get(clock), context.clocks.get(clock))
+    else {
+        return;
+    };
     if !state.undecided && state.certain {
         return;
     }

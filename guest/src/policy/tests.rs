@@ -1,3 +1,4 @@
+//! Policies of every shape, right and wrong, against the text files beside.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -14,6 +14,7 @@ use crate::args::CaseArgs;
 use crate::engine::{Detail, Options};
 use crate::input::{self, Cases};
 use crate::map::{self, Mapped, Mapping, MappingError, ProblemKind, RowProblem, StartError};
+use crate::model::decision::Line;
 use crate::model::moment::Moment;
 use crate::pool::{self, RunError};
 use crate::render::progress;
@@ -56,10 +57,19 @@ pub fn decide_all(
     };
     let workers = work.threads.map_or_else(pool::workers, usize::from);
     let mut status = Status::Done;
-    let bytes = work.files.iter().map(|it| std::fs::metadata(it).ok().filter(|_| mapping.is_none()).map(|it| it.len())).sum();
+    let bytes = work
+        .files
+        .iter()
+        .map(|it| {
+            std::fs::metadata(it)
+                .ok()
+                .filter(|_| mapping.is_none())
+                .map(|it| it.len())
+        })
+        .sum();
     let mut bar = progress::Progress::new(bytes, context.quiet);
     for path in work.files {
-        let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
+        let name = title(path);
         let chunk = stream::chunk_bytes(work.detail);
         let (cases, mapper) = match &mapping {
             None => match input::open(path, chunk) {
@@ -85,21 +95,30 @@ pub fn decide_all(
         let progress = Progress::default();
         let mut unwritten = None;
         let session = &mut *work.ready.session.borrow_mut();
-        let run = pool::run(session, work.ready.policy, &options, cases, workers, &progress, &mut |answer| {
-            bar.advance(answer.asked.len() as u64, answer.cases as u64);
-            if let Some(mapper) = &mapper {
-                status = status.and(mapper.report(context, &name));
-            }
-            match sink(&name, &answer) {
-                Ok(flow) => flow,
-                Err(error) => {
-                    unwritten = Some(error);
-                    ControlFlow::Break(())
+        let run = pool::run(
+            session,
+            work.ready.policy,
+            &options,
+            cases,
+            workers,
+            &progress,
+            &mut |answer| {
+                bar.advance(answer.asked.len() as u64, answer.cases as u64);
+                status = status.and(unusable(&name, &answer));
+                if let Some(mapper) = &mapper {
+                    status = status.and(mapper.report(context, &name));
                 }
-            }
-        });
+                match sink(&name, &answer) {
+                    Ok(flow) => flow,
+                    Err(error) => {
+                        unwritten = Some(error);
+                        ControlFlow::Break(())
+                    }
+                }
+            },
+        );
         if let Some(error) = unwritten {
-            return Err(Failure::Output(error));
+            return Err(Failure::from_sink(error));
         }
         match run {
             Ok(summary) if summary.errors > 0 => status = Status::Failed,
@@ -119,6 +138,51 @@ pub fn decide_all(
     Ok(status)
 }
 
+/// Say which values of cases that were decided could not be used. Such a fact counts as unknown.
+fn unusable(name: &str, answer: &Answer) -> Status {
+    // A quote inside a text is escaped, so this is the key and nothing else.
+    if !answer.text.contains("\"problems\":") {
+        return Status::Done;
+    }
+    let mut status = Status::Done;
+    for (text, line) in answer.text.lines().zip(answer.lines.iter()) {
+        match Line::read(text) {
+            Ok(Line::Full(it)) => {
+                for problem in &it.problems {
+                    status = Status::Failed;
+                    super::complain(&Failure::Words {
+                        message: format!(
+                            "{name}:{line}: `{}` of case `{}`: {}",
+                            problem.fact, it.id, problem.message
+                        ),
+                        help: Some("it counts as unknown; mend the value".to_owned()),
+                    });
+                }
+            }
+            Ok(Line::Brief(it)) if it.problems > 0 => {
+                status = Status::Failed;
+                super::complain(&Failure::Words {
+                    message: format!(
+                        "{name}:{line}: case `{}` has values that could not be used",
+                        it.id
+                    ),
+                    help: Some("decide it without `--brief` to see which".to_owned()),
+                });
+            }
+            _ => {}
+        }
+    }
+    status
+}
+
+/// The name of a file in messages.
+pub fn title(path: &Path) -> String {
+    match path.to_str() {
+        Some("-") => "standard input".to_owned(),
+        _ => path.display().to_string(),
+    }
+}
+
 fn mapping(path: &Path) -> Result<Arc<Mapping>, Failure> {
     let text = policy::read(path)?;
     Mapping::parse(&text).map(Arc::new).map_err(|errors| {
@@ -129,8 +193,15 @@ fn mapping(path: &Path) -> Result<Arc<Mapping>, Failure> {
 
 fn mistakes(file: &str, errors: &[MappingError]) {
     for error in errors {
-        let place = if error.line == 0 { file.to_owned() } else { format!("{file}:{}:{}", error.line, error.column) };
-        super::complain(&Failure::Words { message: format!("{place}: {}", error.message), help: error.help.clone() });
+        let place = if error.line == 0 {
+            file.to_owned()
+        } else {
+            format!("{file}:{}:{}", error.line, error.column)
+        };
+        super::complain(&Failure::Words {
+            message: format!("{place}: {}", error.message),
+            help: error.help.clone(),
+        });
     }
 }
 
@@ -157,7 +228,9 @@ impl Mapper {
 
     /// Say what came up until the end.
     fn end(self, context: &Context, name: &str) -> Status {
-        self.told.into_iter().fold(Status::Done, |status, told| status.and(say(context, name, told)))
+        self.told.into_iter().fold(Status::Done, |status, told| {
+            status.and(say(context, name, told))
+        })
     }
 }
 
@@ -179,14 +252,30 @@ fn say(context: &Context, name: &str, told: Told) -> Status {
                 context.remark(&format!("note: {place}: {}", problem.message));
                 return Status::Done;
             }
-            super::complain(&Failure::Words { message: format!("{place}: {} ({effect})", problem.message), help: problem.help });
+            super::complain(&Failure::Words {
+                message: format!("{place}: {} ({effect})", problem.message),
+                help: problem.help,
+            });
         }
         Told::Start(StartError::Mapping(errors)) => mistakes("the mapping", &errors),
-        Told::Start(StartError::Export { line, message, help }) => {
-            super::complain(&Failure::Words { message: format!("{name}:{line}: {message}"), help });
+        Told::Start(StartError::Export {
+            line,
+            message,
+            help,
+        }) => {
+            super::complain(&Failure::Words {
+                message: format!("{name}:{line}: {message}"),
+                help,
+            });
         }
-        Told::Start(other) => super::complain(&Failure::Words { message: format!("{name}: {other}"), help: None }),
-        Told::Stopped(message) => super::complain(&Failure::Words { message: format!("{name}: {message}"), help: None }),
+        Told::Start(other) => super::complain(&Failure::Words {
+            message: format!("{name}: {other}"),
+            help: None,
+        }),
+        Told::Stopped(message) => super::complain(&Failure::Words {
+            message: format!("{name}: {message}"),
+            help: None,
+        }),
     }
     Status::Failed
 }
@@ -197,18 +286,30 @@ fn mapped(path: &Path, mapping: Arc<Mapping>, chunk: usize) -> Result<(Cases, Ma
     let raw: Box<dyn Read + Send> = if path == Path::new("-") {
         Box::new(io::stdin())
     } else if path.is_dir() {
-        return Err(Failure::words(format!("`{name}` is a folder"), "name the file in it"));
+        return Err(Failure::words(
+            format!("`{name}` is a folder"),
+            "name the file in it",
+        ));
     } else {
         Box::new(File::open(path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Failure::words(format!("there is no file `{name}`"), "check the path"),
-            _ => Failure::words(format!("`{name}` cannot be read: {error}"), "check the path"),
+            io::ErrorKind::NotFound => {
+                Failure::words(format!("there is no file `{name}`"), "check the path")
+            }
+            _ => Failure::words(
+                format!("`{name}` cannot be read: {}", super::reason(&error)),
+                "check the path",
+            ),
         })?)
     };
     let (give, take) = mpsc::sync_channel::<Vec<u8>>(4);
     let (tell, told) = mpsc::channel();
     let mapper = Mapper { told };
     thread::spawn(move || map_all(&mapping, raw, &give, &tell));
-    let reader = Pipe { take: Mutex::new(take), block: Vec::new(), at: 0 };
+    let reader = Pipe {
+        take: Mutex::new(take),
+        block: Vec::new(),
+        at: 0,
+    };
     match Cases::new("mapped.jsonl", reader, chunk) {
         Ok(cases) => Ok((cases, mapper)),
         Err(error) => {
@@ -216,18 +317,36 @@ fn mapped(path: &Path, mapping: Arc<Mapping>, chunk: usize) -> Result<(Cases, Ma
             let mut any = false;
             for told in mapper.told {
                 any = true;
-                say(&Context { now: 0, color: crate::render::look::Color::Never, quiet: false }, &name, told);
+                say(
+                    &Context {
+                        now: 0,
+                        color: crate::render::look::Color::Never,
+                        quiet: false,
+                    },
+                    &name,
+                    told,
+                );
             }
             if any {
                 return Err(Failure::Said);
             }
-            let input::InputError::Empty { .. } = error else { return Err(Failure::Input(error)) };
-            Err(Failure::words(format!("`{name}` has no case in it"), "check `case:` and `rows:` of the mapping"))
+            let input::InputError::Empty { .. } = error else {
+                return Err(Failure::Input(error));
+            };
+            Err(Failure::words(
+                format!("`{name}` has no case in it"),
+                "check `case:` and `rows:` of the mapping",
+            ))
         }
     }
 }
 
-fn map_all(mapping: &Mapping, raw: Box<dyn Read + Send>, give: &SyncSender<Vec<u8>>, tell: &mpsc::Sender<Told>) {
+fn map_all(
+    mapping: &Mapping,
+    raw: Box<dyn Read + Send>,
+    give: &SyncSender<Vec<u8>>,
+    tell: &mpsc::Sender<Told>,
+) {
     const BLOCK: usize = 64 * 1024;
     let export = match map::unpacked(BufReader::with_capacity(BLOCK, raw)) {
         Ok(export) => export,

@@ -34,12 +34,20 @@ pub fn check(context: &Context, args: &CheckArgs, out: &mut dyn Write) -> Outcom
             Err(CompileError::Refused(found)) => found,
             Err(CompileError::Engine(error)) => return Err(Failure::Engine(error)),
         };
-        let name = if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() };
+        let name = if path.as_os_str() == "-" {
+            "standard input".to_owned()
+        } else {
+            path.display().to_string()
+        };
         checked.push((name, text, found.iter().map(diagnostic).collect()));
     }
     let reports: Vec<Report<'_>> = checked
         .iter()
-        .map(|(file, source, diagnostics)| Report { file, source, diagnostics })
+        .map(|(file, source, diagnostics)| Report {
+            file,
+            source,
+            diagnostics,
+        })
         .collect();
     match args.format {
         CheckFormat::Text => diagnostics::text(&reports, context.look(), out)?,

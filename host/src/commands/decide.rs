@@ -3,22 +3,25 @@
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
-use super::cases::{Work, decide_all};
+use super::cases::{self, Work, decide_all};
 use super::{Context, Failure, Outcome, policy};
 use crate::args::{DecideArgs, FailOn, Format, Only};
 use crate::engine::Detail;
-use crate::model::decision::Line;
+use crate::model::decision::{self, Line};
 use crate::model::outline::Outline;
 use crate::render::look::Look;
-use crate::render::{card, csv, json, markdown, table};
+use crate::render::{as_options, card, csv, json, markdown, table};
 use crate::status::Status;
-use crate::stream::Answer;
+use crate::stream::{Answer, is_error};
 
 /// Decide cases.
 pub fn decide(context: &Context, args: &DecideArgs, out: &mut dyn Write) -> Outcome {
-    let format = args.output.format.unwrap_or(Format::Table);
+    let format = args.output.format;
     if args.brief && !matches!(format, Format::Json | Format::Jsonl) {
-        return Err(Failure::words("`--brief` is a form of JSON", "add `--format jsonl` or `--format json`"));
+        return Err(Failure::words(
+            "`--brief` is a form of JSON",
+            "add `--format jsonl` or `--format json`",
+        ));
     }
     let ready = policy::ready(context, &args.policy)?;
     for wanted in &args.output.fail_on {
@@ -27,7 +30,10 @@ pub fn decide(context: &Context, args: &DecideArgs, out: &mut dyn Write) -> Outc
         {
             let levels = ready.levels.join("`, `");
             return Err(Failure::words(
-                format!("`--fail-on {level}`: the policy `{}` has no such level", ready.title),
+                format!(
+                    "`--fail-on {level}`: the policy `{}` has no such level",
+                    ready.title
+                ),
                 format!("name `due`, `breached`, `undetermined`, or one of `{levels}`"),
             ));
         }
@@ -38,7 +44,11 @@ pub fn decide(context: &Context, args: &DecideArgs, out: &mut dyn Write) -> Outc
         files: &args.input.files,
         cases: &args.cases,
         at: context.at(args.now.at)?,
-        detail: if args.brief { Detail::Brief } else { Detail::Full },
+        detail: if args.brief {
+            Detail::Brief
+        } else {
+            Detail::Full
+        },
         threads: args.input.threads,
     };
     let look = context.look();
@@ -46,43 +56,90 @@ pub fn decide(context: &Context, args: &DecideArgs, out: &mut dyn Write) -> Outc
     let filtered = !args.output.only.is_empty();
     let looked_at = filtered || !args.output.fail_on.is_empty();
     let mut matched = false;
-    writer.begin(out)?;
+    // A table has its own list of what was not decided; it does not say in which file.
+    let listed = matches!(format, Format::Table) && args.input.files.len() == 1;
+    let mut errors = Errors::default();
     let status = decide_all(context, &work, &mut |name, answer| {
+        if !listed {
+            errors.report(name, answer);
+        }
         if !looked_at && writer.is_plain() {
             out.write_all(answer.text.as_bytes())?;
-            report_errors(name, answer);
             return Ok(ControlFlow::Continue(()));
         }
-        report_errors(name, answer);
         for line in answer.text.lines() {
-            let state = if looked_at { State::of(line, args.brief)? } else { State::default() };
+            let state = if looked_at {
+                State::of(line, args.brief)?
+            } else {
+                State::default()
+            };
             matched |= args.output.fail_on.iter().any(|it| state.is(it));
-            if !filtered || state.failed || args.output.only.iter().any(|it| state.only(*it)) {
-                writer.line(line, out)?;
-            }
+            let wanted =
+                !filtered || state.failed || args.output.only.iter().any(|it| state.only(*it));
+            writer.line(line, wanted, out)?;
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    writer.finish(out)?;
-    Ok(status.and(if matched { Status::Findings } else { Status::Done }))
+    errors.end();
+    let only = args
+        .input
+        .files
+        .first()
+        .map(|it| cases::title(it))
+        .filter(|_| listed);
+    writer.finish(only.as_deref(), status, out)?;
+    Ok(status.and(if matched {
+        Status::Findings
+    } else {
+        Status::Done
+    }))
 }
 
-/// Errors stand in the output at their place, and on standard error for people.
-pub fn report_errors(name: &str, answer: &Answer) {
-    if answer.errors == 0 {
-        return;
-    }
-    let mut err = io::stderr().lock();
-    for line in answer.text.lines() {
-        let Ok(Line::Failure(it)) = Line::read(line) else { continue };
-        let place = match (it.error.line, it.error.column) {
-            (line, Some(column)) => format!("{name}:{line}:{column}"),
-            (line, None) => format!("{name}:{line}"),
-        };
-        let _ = writeln!(err, "error[{}]: {place}: {}", it.error.code, it.error.message);
-        if let Some(help) = &it.error.help {
-            let _ = writeln!(err, "  help: {help}");
+/// Errors that are said one by one; more of them say nothing new.
+const ERRORS_SAID_MAX: usize = 20;
+
+/// Says on standard error what could not be decided; in the output it stands at its place.
+#[derive(Default)]
+pub struct Errors {
+    seen: usize,
+}
+
+impl Errors {
+    /// Say what could not be decided of these.
+    pub fn report(&mut self, name: &str, answer: &Answer) {
+        if answer.errors == 0 {
+            return;
         }
+        for line in answer.text.lines().filter(|it| is_error(it)) {
+            self.seen += 1;
+            if self.seen <= ERRORS_SAID_MAX
+                && let Ok(Line::Failure(failure)) = Line::read(line)
+            {
+                say(name, &failure);
+            }
+        }
+    }
+
+    /// Count those that were not said.
+    pub fn end(&self) {
+        if self.seen > ERRORS_SAID_MAX {
+            let more = self.seen - ERRORS_SAID_MAX;
+            let _ = writeln!(io::stderr(), "error: {more} more could not be decided");
+        }
+    }
+}
+
+/// Say on standard error why a case could not be decided.
+fn say(name: &str, failure: &decision::Failure) {
+    let error = &failure.error;
+    let place = match error.column {
+        Some(column) => format!("{name}:{}:{column}", error.line),
+        None => format!("{name}:{}", error.line),
+    };
+    let mut err = io::stderr().lock();
+    let _ = writeln!(err, "error[{}]: {place}: {}", error.code, error.message);
+    if let Some(help) = &error.help {
+        let _ = writeln!(err, "  help: {}", as_options(help));
     }
 }
 
@@ -107,7 +164,10 @@ impl State {
                     level: it.severity,
                     failed: false,
                 },
-                _ => State { failed: true, ..State::default() },
+                _ => State {
+                    failed: true,
+                    ..State::default()
+                },
             });
         }
         let it = Outline::read(line)?;
@@ -137,70 +197,109 @@ impl State {
 }
 
 /// Writes decisions in one of the forms.
-enum Writer<'a> {
+struct Writer<'a> {
+    form: Form<'a>,
+    /// Lines taken, also those passed over.
+    taken: usize,
+}
+
+enum Form<'a> {
     Jsonl,
     Json(json::Array),
     Csv,
     Markdown(markdown::Markdown),
-    /// One decision is a card; with the second it becomes a table.
-    Table { first: Option<String>, table: table::Table, many: bool, levels: &'a [String], look: Look },
+    /// One case is a card; with the second it becomes a table.
+    Table {
+        first: Option<String>,
+        table: table::Table,
+        levels: &'a [String],
+        look: Look,
+    },
 }
 
 impl<'a> Writer<'a> {
     fn new(format: Format, levels: &'a [String], rows: Option<usize>, look: Look) -> Writer<'a> {
-        match format {
-            Format::Jsonl => Writer::Jsonl,
-            Format::Json => Writer::Json(json::Array::new()),
-            Format::Csv => Writer::Csv,
-            Format::Markdown => Writer::Markdown(markdown::Markdown::new(levels)),
-            Format::Table => Writer::Table { first: None, table: table::Table::new(levels, rows), many: false, levels, look },
-        }
+        let form = match format {
+            Format::Jsonl => Form::Jsonl,
+            Format::Json => Form::Json(json::Array::new()),
+            Format::Csv => Form::Csv,
+            Format::Markdown => Form::Markdown(markdown::Markdown::new(levels)),
+            Format::Table => Form::Table {
+                first: None,
+                table: table::Table::new(levels, rows),
+                levels,
+                look,
+            },
+        };
+        Writer { form, taken: 0 }
     }
 
     /// Whether lines are written as they come.
     fn is_plain(&self) -> bool {
-        matches!(self, Writer::Jsonl)
+        matches!(self.form, Form::Jsonl)
     }
 
-    fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
-        match self {
-            Writer::Csv => csv::header(out),
-            _ => Ok(()),
+    /// Take one line, and write it in its time if it is `wanted`.
+    fn line(&mut self, line: &str, wanted: bool, out: &mut dyn Write) -> io::Result<()> {
+        self.taken += 1;
+        if let Form::Csv = self.form
+            && self.taken == 1
+        {
+            csv::header(out)?;
         }
-    }
-
-    fn line(&mut self, line: &str, out: &mut dyn Write) -> io::Result<()> {
-        match self {
-            Writer::Jsonl => writeln!(out, "{line}"),
-            Writer::Json(array) => array.push(line, out),
-            Writer::Csv => csv::push(&Outline::read(line)?, out),
-            Writer::Markdown(markdown) => markdown.push(&Outline::read(line)?, out),
-            Writer::Table { first, table, many, .. } => {
-                if !*many && first.is_none() {
-                    *first = Some(line.to_owned());
-                    return Ok(());
-                }
-                if let Some(first) = first.take() {
-                    table.push(&Outline::read(&first)?);
-                }
-                *many = true;
+        if let Form::Table { first, table, .. } = &mut self.form
+            && self.taken == 2
+            && let Some(first) = first.take()
+        {
+            table.push(&Outline::read(&first)?);
+        }
+        if !wanted {
+            return Ok(());
+        }
+        match &mut self.form {
+            Form::Jsonl => writeln!(out, "{line}"),
+            Form::Json(array) => array.push(line, out),
+            Form::Csv => csv::push(&Outline::read(line)?, out),
+            Form::Markdown(markdown) => markdown.push(&Outline::read(line)?, out),
+            Form::Table { first, .. } if self.taken == 1 => {
+                *first = Some(line.to_owned());
+                Ok(())
+            }
+            Form::Table { table, .. } => {
                 table.push(&Outline::read(line)?);
                 Ok(())
             }
         }
     }
 
-    fn finish(self, out: &mut dyn Write) -> io::Result<()> {
-        match self {
-            Writer::Jsonl | Writer::Csv => Ok(()),
-            Writer::Json(array) => array.finish(out),
-            Writer::Markdown(markdown) => markdown.finish(out),
-            Writer::Table { first: Some(first), levels, look, .. } => match Line::read(&first)? {
+    /// Write what is left. With `name`, that of the file, a lone failure is said; without, it was.
+    fn finish(self, name: Option<&str>, status: Status, out: &mut dyn Write) -> io::Result<()> {
+        // Where nothing could be read, an empty answer would look like one.
+        if self.taken == 0 && status == Status::Failed {
+            return Ok(());
+        }
+        match self.form {
+            Form::Jsonl => Ok(()),
+            Form::Csv if self.taken == 0 => csv::header(out),
+            Form::Csv => Ok(()),
+            Form::Json(array) => array.finish(out),
+            Form::Markdown(markdown) => markdown.finish(out),
+            Form::Table {
+                first: Some(first),
+                levels,
+                look,
+                ..
+            } => match Line::read(&first)? {
                 Line::Full(decision) => card::write(&decision, levels, look, out),
-                // Said on standard error already.
-                _ => Ok(()),
+                Line::Failure(failure) => {
+                    if let Some(name) = name {
+                        say(name, &failure);
+                    }
+                    Ok(())
+                }
+                Line::Brief(_) => Ok(()),
             },
-            Writer::Table { table, look, .. } => table.finish(look, out),
+            Form::Table { table, look, .. } => table.finish(look, out),
         }
     }
 }

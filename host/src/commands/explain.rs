@@ -4,11 +4,11 @@ use std::io::Write;
 use std::ops::ControlFlow;
 
 use super::cases::{Work, decide_all};
-use super::decide::report_errors;
+use super::decide::Errors;
 use super::policy::Ready;
 use super::{Context, Failure, Outcome, policy};
 use crate::args::{CaseArgs, ExplainArgs, OneCaseArgs, TextFormat};
-use crate::engine::Detail;
+use crate::engine::{Detail, is_blank};
 use crate::model::decision::Line;
 use crate::model::moment::Moment;
 use crate::render::{explain as render, json};
@@ -18,16 +18,29 @@ use crate::status::Status;
 pub fn explain(context: &Context, args: &ExplainArgs, out: &mut dyn Write) -> Outcome {
     let ready = policy::ready(context, &args.policy)?;
     ready.tell(context);
-    let line = one(context, &ready, &args.case, &args.cases, context.at(args.now.at)?, Detail::Explain)?;
+    let line = one(
+        context,
+        &ready,
+        &args.case,
+        &args.cases,
+        context.at(args.now.at)?,
+        Detail::Explain,
+    )?
+    .line;
     if matches!(args.format, TextFormat::Json) {
         json::one(&line, out)?;
         return Ok(Status::Done);
     }
-    let Line::Full(decision) = unreadable(Line::read(&line))? else { return Err(Failure::Said) };
+    let Line::Full(decision) = unreadable(Line::read(&line))? else {
+        return Err(Failure::Said);
+    };
     let look = context.look();
     let find = |id: &str| {
         render::find(&decision, id).map_err(|it| {
-            Failure::words(format!("the policy has no rule `{}`", it.id), format!("it has {}", it.known.join(", ")))
+            Failure::words(
+                format!("the policy has no rule `{}`", it.id),
+                format!("it has {}", it.known.join(", ")),
+            )
         })
     };
     match (&args.rule, &args.why_not) {
@@ -40,10 +53,23 @@ pub fn explain(context: &Context, args: &ExplainArgs, out: &mut dyn Write) -> Ou
 
 /// A component that answers what is no decision.
 pub fn unreadable<T>(read: Result<T, serde_json::Error>) -> Result<T, Failure> {
-    read.map_err(|error| Failure::words(format!("the component answered what is no decision: {error}"), "use a component of this version"))
+    read.map_err(|error| {
+        Failure::words(
+            format!("the component answered what is no decision: {error}"),
+            "use a component of this version",
+        )
+    })
 }
 
-/// The decision on the one case that is meant, as a line.
+/// One case and the decision on it, each a line of JSON.
+pub struct One {
+    /// The case, as the component was given it.
+    pub case: String,
+    /// The decision.
+    pub line: String,
+}
+
+/// The one case that is meant.
 pub fn one(
     context: &Context,
     ready: &Ready,
@@ -51,17 +77,26 @@ pub fn one(
     cases: &CaseArgs,
     at: Moment,
     detail: Detail,
-) -> Result<String, Failure> {
+) -> Result<One, Failure> {
     let files = [case.case.clone()];
-    let work = Work { ready, files: &files, cases, at, detail, threads: Some(1) };
-    let mut found: Option<String> = None;
+    let work = Work {
+        ready,
+        files: &files,
+        cases,
+        at,
+        detail,
+        threads: Some(1),
+    };
+    let mut found: Option<One> = None;
     let mut more = false;
     let mut seen = Vec::new();
+    let mut errors = Errors::default();
     let status = decide_all(context, &work, &mut |name, answer| {
         if case.id.is_none() {
-            report_errors(name, answer);
+            errors.report(name, answer);
         }
-        for line in answer.text.lines() {
+        let asked = answer.asked.lines().filter(|it| !is_blank(it));
+        for (line, asked) in answer.text.lines().zip(asked) {
             let id = match Line::read(line)? {
                 Line::Full(it) => it.id,
                 _ => continue,
@@ -71,23 +106,38 @@ pub fn one(
             }
             if case.id.as_ref().is_none_or(|it| *it == id) {
                 more |= found.is_some();
-                found.get_or_insert_with(|| line.to_owned());
+                found.get_or_insert_with(|| One {
+                    case: asked.to_owned(),
+                    line: line.to_owned(),
+                });
             }
         }
         let enough = more || (case.id.is_some() && found.is_some());
-        Ok(if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        Ok(if enough {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
     })?;
+    errors.end();
     match (found, &case.id) {
         (Some(_), None) if more => Err(Failure::words(
             format!("`{}` has more than one case", case.case.display()),
             format!("say which by `--id`: {}", seen.join(", ")),
         )),
-        (Some(line), _) => Ok(line),
+        (Some(one), _) => Ok(one),
         (None, Some(id)) => Err(Failure::words(
             format!("`{}` has no case `{id}`", case.case.display()),
-            if seen.is_empty() { "check the file".to_owned() } else { format!("it has {}", seen.join(", ")) },
+            if seen.is_empty() {
+                "check the file".to_owned()
+            } else {
+                format!("it has {}", seen.join(", "))
+            },
         )),
         (None, None) if status == Status::Failed => Err(Failure::Said),
-        (None, None) => Err(Failure::words(format!("`{}` has no case", case.case.display()), "check the file")),
+        (None, None) => Err(Failure::words(
+            format!("`{}` has no case", case.case.display()),
+            "check the file",
+        )),
     }
 }

@@ -38,14 +38,23 @@ impl Context {
             ColorArg::Always => Color::Always,
             ColorArg::Never => Color::Never,
         };
-        Context { now, color, quiet: global.quiet }
+        Context {
+            now,
+            color,
+            quiet: global.quiet,
+        }
     }
 
     /// The instant of a decision: the one asked for, else that of the wall clock.
     fn at(&self, asked: Option<Moment>) -> Result<Moment, Failure> {
-        asked.or_else(|| Moment::from_millis(self.now)).ok_or_else(|| {
-            Failure::words("the clock of this machine is beyond the year 9999", "name the instant by `--at`")
-        })
+        asked
+            .or_else(|| Moment::from_millis(self.now))
+            .ok_or_else(|| {
+                Failure::words(
+                    "the clock of this machine is beyond the year 9999",
+                    "name the instant by `--at`",
+                )
+            })
     }
 
     fn look(&self) -> Look {
@@ -85,15 +94,39 @@ enum Failure {
     Output(#[from] io::Error),
 }
 
+/// What the system says of a file, without its number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    text.get(..end).unwrap_or_default().to_lowercase()
+}
+
 impl Failure {
+    /// Why a decision could not be written: mostly the output, or else the decision.
+    fn from_sink(error: io::Error) -> Failure {
+        match error.get_ref() {
+            Some(inner) if inner.is::<serde_json::Error>() => Failure::words(
+                format!("the component answered what is no decision: {inner}"),
+                "use a component of this version",
+            ),
+            _ => Failure::Output(error),
+        }
+    }
+
     fn words(message: impl Into<String>, help: impl Into<String>) -> Failure {
-        Failure::Words { message: message.into(), help: Some(help.into()) }
+        Failure::Words {
+            message: message.into(),
+            help: Some(help.into()),
+        }
     }
 }
 
 impl From<DecideError> for Failure {
     fn from(error: DecideError) -> Failure {
-        Failure::Words { message: error.to_string(), help: None }
+        Failure::Words {
+            message: error.to_string(),
+            help: None,
+        }
     }
 }
 
@@ -101,7 +134,10 @@ impl From<CompileError> for Failure {
     fn from(error: CompileError) -> Failure {
         match error {
             CompileError::Engine(error) => Failure::Engine(error),
-            refused @ CompileError::Refused(_) => Failure::Words { message: refused.to_string(), help: None },
+            refused @ CompileError::Refused(_) => Failure::Words {
+                message: refused.to_string(),
+                help: None,
+            },
         }
     }
 }

@@ -14,7 +14,10 @@ use crate::render::look::Look;
 use crate::types;
 
 /// The policy that decides where none is named.
-pub const BUILT_IN: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/example/policy.yaml"));
+pub const BUILT_IN: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../fixtures/example/policy.yaml"
+));
 
 /// A policy that compiles, and what the host needs to know of it.
 pub struct Ready {
@@ -68,19 +71,37 @@ pub fn ready(context: &Context, args: &PolicyArgs) -> Result<Ready, Failure> {
         Ok(compiled) => compiled,
         Err(CompileError::Refused(found)) => {
             let diagnostics: Vec<Diagnostic> = found.iter().map(diagnostic).collect();
-            let report = Report { file: &name, source: &text, diagnostics: &diagnostics };
-            diagnostics::text(&[report], Look::detect_stderr(context.color), &mut io::stderr().lock())?;
+            let report = Report {
+                file: &name,
+                source: &text,
+                diagnostics: &diagnostics,
+            };
+            diagnostics::text(
+                &[report],
+                Look::detect_stderr(context.color),
+                &mut io::stderr().lock(),
+            )?;
             return Err(Failure::Said);
         }
         Err(error) => return Err(error.into()),
     };
     if !compiled.warnings.is_empty() {
-        let many = if compiled.warnings.len() == 1 { "1 warning".to_owned() } else { format!("{} warnings", compiled.warnings.len()) };
-        context.remark(&format!("{name}: {many}; `escalate check {name}` shows what is probably not meant"));
+        let many = if compiled.warnings.len() == 1 {
+            "1 warning".to_owned()
+        } else {
+            format!("{} warnings", compiled.warnings.len())
+        };
+        context.remark(&format!(
+            "{name}: {many}; `escalate check {name}` shows what is probably not meant"
+        ));
     }
     let described = session.describe(compiled.policy)?;
-    let described: Described = serde_json::from_str(&described)
-        .map_err(|error| Failure::words(format!("the component does not say what the policy is: {error}"), "use a component of this version"))?;
+    let described: Described = serde_json::from_str(&described).map_err(|error| {
+        Failure::words(
+            format!("the component does not say what the policy is: {error}"),
+            "use a component of this version",
+        )
+    })?;
     Ok(Ready {
         session: RefCell::new(session),
         policy: compiled.policy,
@@ -98,7 +119,10 @@ impl Ready {
     /// Say that nobody named a policy, and which one decides.
     pub fn tell(&self, context: &Context) {
         if self.built_in {
-            context.remark(&format!("decided by the built-in policy `{}`; name your own with `--policy`", self.title));
+            context.remark(&format!(
+                "decided by the built-in policy `{}`; name your own with `--policy`",
+                self.title
+            ));
         }
     }
 }
@@ -110,21 +134,30 @@ pub fn read(path: &Path) -> Result<String, Failure> {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
     } else if path.is_dir() {
-        return Err(Failure::words(format!("`{name}` is a folder"), "name the file in it"));
+        return Err(Failure::words(
+            format!("`{name}` is a folder"),
+            "name the file in it",
+        ));
     } else {
         fs::read(path)
     };
     let bytes = bytes.map_err(|error| {
         let message = match error.kind() {
             io::ErrorKind::NotFound => format!("there is no file `{name}`"),
-            _ => format!("`{name}` cannot be read: {error}"),
+            _ => format!("`{name}` cannot be read: {}", super::reason(&error)),
         };
         Failure::words(message, "check the path")
     })?;
     String::from_utf8(bytes).map_err(|error| {
-        let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or(&[]);
+        let before = error
+            .as_bytes()
+            .get(..error.utf8_error().valid_up_to())
+            .unwrap_or(&[]);
         let line = before.iter().filter(|it| **it == b'\n').count() + 1;
-        Failure::words(format!("`{name}` is not UTF-8 text: line {line} has bytes that are none"), "save the file as UTF-8")
+        Failure::words(
+            format!("`{name}` is not UTF-8 text: line {line} has bytes that are none"),
+            "save the file as UTF-8",
+        )
     })
 }
 

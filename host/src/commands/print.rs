@@ -7,8 +7,11 @@ use std::path::Path;
 use clap::CommandFactory;
 
 use super::policy::{BUILT_IN, engine};
-use super::{Context, Failure, Outcome};
-use crate::args::{Cli, CompletionsArgs, ComponentArgs, InitArgs, SchemaArgs, SchemaOf, VocabularyArgs, VocabularyFormat};
+use super::{Context, Failure, Outcome, reason};
+use crate::args::{
+    Cli, CompletionsArgs, ComponentArgs, InitArgs, SchemaArgs, SchemaOf, VocabularyArgs,
+    VocabularyFormat,
+};
 use crate::engine::Engine;
 use crate::model::vocabulary as model;
 use crate::render::{json, vocabulary as render};
@@ -28,12 +31,16 @@ pub fn init(context: &Context, args: &InitArgs, out: &mut dyn Write) -> Outcome 
         return Ok(Status::Done);
     }
     let name = args.file.display();
-    let file = OpenOptions::new().write(true).create_new(true).open(&args.file);
+    let file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&args.file);
     let mut file = file.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            Failure::words(format!("`{name}` is there already and was left alone"), "name another file, or move that one away")
-        }
-        _ => Failure::words(format!("`{name}` cannot be written: {error}"), "check the folder"),
+        io::ErrorKind::AlreadyExists => Failure::words(
+            format!("`{name}` is there already and was left alone"),
+            "name another file, or move that one away",
+        ),
+        _ => unwritable(&args.file, &error),
     })?;
     file.write_all(BUILT_IN.as_bytes())?;
     context.remark(&format!("wrote {name}; now try `escalate check {name}`"));
@@ -64,7 +71,12 @@ pub fn schema(args: &SchemaArgs, out: &mut dyn Write) -> Outcome {
     };
     match engine(None)?.session()?.schema(of)? {
         Some(schema) => json::one(&schema, out)?,
-        None => return Err(Failure::words(format!("the component has no schema of a {of}"), "use a component of this version")),
+        None => {
+            return Err(Failure::words(
+                format!("the component has no schema of a {of}"),
+                "use a component of this version",
+            ));
+        }
     }
     Ok(Status::Done)
 }
@@ -81,16 +93,31 @@ pub fn component(context: &Context, args: &ComponentArgs, out: &mut dyn Write) -
         return Ok(Status::Done);
     }
     let name = path.display();
-    std::fs::write(path, bytes).map_err(|error| Failure::words(format!("`{name}` cannot be written: {error}"), "check the folder"))?;
+    std::fs::write(path, bytes).map_err(|error| unwritable(path, &error))?;
     context.remark(&format!("wrote {name}, {} bytes", bytes.len()));
     Ok(Status::Done)
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+        _ => reason(error),
+    };
+    Failure::words(
+        format!("`{}` cannot be written: {reason}", path.display()),
+        "name a file in a folder that is there",
+    )
 }
 
 /// The package as one file: its name once, then the interfaces and the world.
 fn wit() -> String {
     let mut all = String::new();
     for (at, file) in WIT.iter().enumerate() {
-        let body = if at == 0 { *file } else { file.split_once('\n').map_or(*file, |it| it.1) };
+        let body = if at == 0 {
+            *file
+        } else {
+            file.split_once('\n').map_or(*file, |it| it.1)
+        };
         all.push_str(body);
     }
     all
@@ -111,7 +138,10 @@ pub fn man(out: &mut dyn Write) -> Outcome {
     command.build();
     let mut page = Vec::new();
     clap_mangen::Man::new(command.clone()).render(&mut page)?;
-    for sub in command.get_subcommands().filter(|it| it.get_name() != "help") {
+    for sub in command
+        .get_subcommands()
+        .filter(|it| it.get_name() != "help")
+    {
         clap_mangen::Man::new(sub.clone()).render(&mut page)?;
     }
     out.write_all(&page)?;

@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::explain::{one, unreadable};
 use super::{Context, Failure, Outcome, policy};
 use crate::args::{TextFormat, TimelineArgs, Until};
-use crate::engine::Detail;
-use crate::model::decision::{Decision, Line, State};
+use crate::engine::{Detail, Options};
+use crate::model::decision::{Answer, Decision, Line, State};
 use crate::model::moment::Moment;
 use crate::status::Status;
 
@@ -22,39 +22,81 @@ pub fn timeline(context: &Context, args: &TimelineArgs, out: &mut dyn Write) -> 
     let start = context.at(args.now.at)?;
     let until = match args.until {
         Until::At(at) => at,
-        Until::For(length) => start
-            .plus(length)
-            .ok_or_else(|| Failure::words("the timeline would end beyond the year 9999", "name a shorter time under `--until`"))?,
+        Until::For(length) => start.plus(length).ok_or_else(|| {
+            Failure::words(
+                "the timeline would end beyond the year 9999",
+                "name a shorter time under `--until`",
+            )
+        })?,
     };
     if until.millis() <= start.millis() {
-        return Err(Failure::words("the end of the timeline is not after its beginning", "name a later instant under `--until`"));
+        return Err(Failure::words(
+            "the end of the timeline is not after its beginning",
+            "name a later instant under `--until`",
+        ));
     }
-    let read = |at: Moment| -> Result<Box<Decision>, Failure> {
-        let line = one(context, &ready, &args.case, &args.cases, at, Detail::Full)?;
-        match unreadable(Line::read(&line))? {
-            Line::Full(it) => Ok(it),
-            _ => Err(Failure::Said),
-        }
+    let one = one(
+        context,
+        &ready,
+        &args.case,
+        &args.cases,
+        start,
+        Detail::Full,
+    )?;
+    // What the case's history says of later times has not happened yet.
+    let case = until_then(one.case, start);
+    let decide = |at: Moment| {
+        let options = Options {
+            now: at.to_string(),
+            strict: args.cases.strict,
+            ignore_extra_facts: args.cases.ignore_extra_facts,
+            ..Options::default()
+        };
+        let line =
+            ready
+                .session
+                .borrow_mut()
+                .decide_lines(ready.policy, &case, &options.for_lines(1))?;
+        full(&line)
     };
-    let mut before = read(start)?;
+    let mut before = full(&one.line)?;
     let mut steps = Vec::new();
-    let next = |it: &Decision| it.next_change.as_ref().and_then(|it| it.parse::<Moment>().ok());
+    let next = |it: &Decision| {
+        it.next_change
+            .as_ref()
+            .and_then(|it| it.parse::<Moment>().ok())
+    };
     while let Some(at) = next(&before).filter(|it| it.millis() <= until.millis()) {
         if steps.len() == STEPS_MAX {
             context.remark(&format!("only the first {STEPS_MAX} changes are shown"));
             break;
         }
-        let after = read(at)?;
+        let after = decide(at)?;
         steps.push((at, changes(&before, &after)));
         before = after;
     }
     if matches!(args.format, TextFormat::Json) {
-        let steps: Vec<_> = steps.iter().map(|(at, what)| json!({ "at": at.to_string(), "changes": what })).collect();
-        let document = json!({ "id": before.id, "from": start.to_string(), "until": until.to_string(), "timeline": steps });
-        crate::render::json::one(&document.to_string(), out)?;
+        let timeline = steps.iter().map(|(at, changes)| Step {
+            at: at.to_string(),
+            changes,
+        });
+        let document = Timeline {
+            id: &before.id,
+            from: start.to_string(),
+            until: until.to_string(),
+            timeline: timeline.collect(),
+        };
+        crate::render::json::one(
+            &serde_json::to_string(&document).map_err(std::io::Error::from)?,
+            out,
+        )?;
         return Ok(Status::Done);
     }
-    writeln!(out, "{} from {start} to {until}, if nothing else happens:", before.id)?;
+    writeln!(
+        out,
+        "{} from {start} to {until}, if nothing else happens:",
+        before.id
+    )?;
     if steps.is_empty() {
         writeln!(out, "  nothing changes")?;
     }
@@ -64,17 +106,74 @@ pub fn timeline(context: &Context, args: &TimelineArgs, out: &mut dyn Write) -> 
     Ok(Status::Done)
 }
 
+fn full(line: &str) -> Result<Box<Decision>, Failure> {
+    match unreadable(Line::read(line))? {
+        Line::Full(it) => Ok(it),
+        Line::Failure(it) => Err(Failure::Words {
+            message: it.error.message,
+            help: it.error.help,
+        }),
+        Line::Brief(_) => Err(Failure::Said),
+    }
+}
+
+/// A case without the events of its history after `then`. Where there are none it stays letter for letter.
+fn until_then(case: String, then: Moment) -> String {
+    let Ok(mut facts) = serde_json::from_str::<serde_json::Map<_, _>>(&case) else {
+        return case;
+    };
+    let Some(serde_json::Value::Array(history)) = facts.get_mut("history") else {
+        return case;
+    };
+    let events = history.len();
+    history.retain(|event| {
+        let at = event
+            .get("at")
+            .and_then(|it| it.as_str())
+            .and_then(|it| it.parse::<Moment>().ok());
+        at.is_none_or(|it| it.millis() <= then.millis())
+    });
+    if history.len() == events {
+        return case;
+    }
+    serde_json::Value::Object(facts).to_string()
+}
+
+/// The answer as JSON; its keys come in this order.
+#[derive(Serialize)]
+struct Timeline<'a> {
+    id: &'a str,
+    from: String,
+    until: String,
+    timeline: Vec<Step<'a>>,
+}
+
+/// An instant, and what changes then.
+#[derive(Serialize)]
+struct Step<'a> {
+    at: String,
+    changes: &'a [String],
+}
+
 /// What differs between two decisions on one case, in words.
 fn changes(before: &Decision, after: &Decision) -> Vec<String> {
     let mut found = Vec::new();
     let level = |it: &Decision| it.severity.as_ref().map(|it| it.level.clone());
     if level(before) != level(after) {
         let name = |it: Option<String>| it.unwrap_or_else(|| "none".to_owned());
-        found.push(format!("severity {} becomes {}", name(level(before)), name(level(after))));
+        found.push(format!(
+            "severity {} becomes {}",
+            name(level(before)),
+            name(level(after))
+        ));
     }
     for (old, new) in before.clocks.iter().zip(&after.clocks) {
         if old.breached != new.breached {
-            found.push(format!("{} breached: {}", new.id, word(&new.breached)));
+            found.push(match new.breached {
+                Answer::Yes => format!("{} is breached", new.id),
+                Answer::No => format!("{} is not breached any more", new.id),
+                Answer::Unknown => format!("whether {} is breached is not known", new.id),
+            });
         }
         if old.phase != new.phase {
             found.push(format!("{} becomes {}", new.id, word(&new.phase)));

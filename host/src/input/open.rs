@@ -33,6 +33,16 @@ pub enum InputError {
         /// The file.
         name: String,
     },
+    /// It is something else that this program reads elsewhere.
+    #[error("{name} is {kind}, not cases")]
+    Mistaken {
+        /// The file.
+        name: String,
+        /// What it is instead.
+        kind: &'static str,
+        /// What to do with it.
+        help: &'static str,
+    },
     /// It is text in an encoding other than UTF-8.
     #[error("{name} is text in {encoding}, not in UTF-8")]
     Encoding {
@@ -59,7 +69,9 @@ impl InputError {
                 Some("write one JSON object a line, or a list of objects: `[{…}, {…}]`".to_owned())
             }
             InputError::Encoding { .. } => Some("save it as UTF-8".to_owned()),
-            _ => None,
+            InputError::Mistaken { help, .. } => Some((*help).to_owned()),
+            InputError::Unopened { .. } => Some("check the name of the file".to_owned()),
+            InputError::Stopped { .. } => None,
         }
     }
 
@@ -131,6 +143,9 @@ pub(super) fn cases(
     if probe.len() < PROBE_BYTES - MARK.len() && probe.trim_ascii().is_empty() {
         return Err(InputError::Empty { name });
     }
+    if let Some((kind, help)) = mistaken(&name, &probe) {
+        return Err(InputError::Mistaken { name, kind, help });
+    }
     let rest = Box::new(BufReader::with_capacity(BUFFER_BYTES, text));
     Ok(Cases::start(
         name.trim_matches('`').to_owned(),
@@ -154,6 +169,34 @@ fn foreign(probe: &[u8]) -> Option<&'static str> {
         [0xfe, 0xff, ..] | [0, _, 0, _, ..] => Some("UTF-16"),
         _ => None,
     }
+}
+
+/// Files that are easily given in place of cases.
+fn mistaken(name: &str, probe: &[u8]) -> Option<(&'static str, &'static str)> {
+    let text = probe.trim_ascii_start();
+    let begins = |it: &str| text.starts_with(it.as_bytes());
+    let json = begins("{") || begins("[");
+    let version = b"escalate:";
+    let policy = match json {
+        false => text
+            .split(|it| *it == b'\n')
+            .any(|it| it.starts_with(version)),
+        true => {
+            let first = text.get(1..).unwrap_or(&[]).trim_ascii_start();
+            begins("{") && first.starts_with(b"\"escalate\"")
+        }
+    };
+    let lower = name.trim_matches('`').to_ascii_lowercase();
+    if policy {
+        return Some((
+            "a policy",
+            "name it by `--policy`, and a file of cases here",
+        ));
+    }
+    if !json && lower.trim_end_matches(".gz").ends_with(".csv") {
+        return Some(("a table", "say by `--map` how its rows become cases"));
+    }
+    None
 }
 
 fn said(error: &io::Error) -> String {

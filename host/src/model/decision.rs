@@ -81,8 +81,9 @@ pub struct Decision {
 pub struct Policy {
     /// Name of the policy.
     pub name: String,
-    /// Version of the policy, as it says itself.
-    pub version: String,
+    /// Version of the policy, if it says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// Digest of the compiled policy, 16 hexadecimal digits.
     pub digest: String,
     /// Version of the component.
@@ -117,6 +118,7 @@ pub struct Severity {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The facts it rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Fact>,
     /// Absent facts that could settle it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -138,7 +140,7 @@ pub struct CouldBe {
     /// The row of the table that would decide, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,
-    /// Whether no rule and no row would apply.
+    /// Whether it would be for want of any rule or row that applies.
     #[serde(default, skip_serializing_if = "is_false")]
     pub otherwise: bool,
     /// The absent facts that leave it open.
@@ -554,6 +556,7 @@ pub struct Explanation {
     /// The condition in words, with the actual values.
     pub sentence: String,
     /// The facts the answer rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Fact>,
     /// Absent facts that could settle it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -10,6 +10,9 @@ pub struct Fact {
     /// Type of its values, as people read it.
     #[serde(rename = "type")]
     pub ty: String,
+    /// The texts that it can be; none if any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub one_of: Vec<String>,
     /// Unit of its values, if they have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,

@@ -156,6 +156,13 @@ fn obstacle(rule: &Escalation) -> String {
         None if all(State::Proposed) => {
             "its condition holds, but a person has to confirm it".to_owned()
         }
+        None if rule
+            .targets
+            .iter()
+            .any(|it| it.state == State::Undetermined) =>
+        {
+            "its condition holds, but it is not known whether something holds it back".to_owned()
+        }
         None => "nothing stands in the way: its condition holds".to_owned(),
     }
 }

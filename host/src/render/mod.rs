@@ -20,6 +20,8 @@ mod tests;
 
 use std::io;
 
+pub(crate) use parts::as_options;
+
 /// Whether writing failed only because the reader went away, as `| head` does: a quiet success.
 pub fn is_closed_pipe(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe

@@ -140,3 +140,9 @@ pub(crate) fn level_ink(level: &str, levels: &[String]) -> Ink {
         _ => Ink::Strong,
     }
 }
+
+/// A component names its options by their keys; whoever reads this knows them from the command line.
+pub(crate) fn as_options(help: &str) -> String {
+    help.replace("`ignore_extra_facts`", "`--ignore-extra-facts`")
+        .replace("`strict`", "`--strict`")
+}

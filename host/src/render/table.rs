@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use std::io::{self, Write};
 
 use super::look::{Ink, Look};
-use super::parts::{count, distance, grouped, level_ink};
+use super::parts::{as_options, count, distance, grouped, level_ink};
 use super::sheet::{Grid, Words, clean};
 use super::tally::Tally;
 use crate::model::decision::State;
@@ -94,7 +94,7 @@ impl Table {
                 let help = error
                     .help
                     .as_deref()
-                    .map(|it| format!("; {it}"))
+                    .map(|it| format!("; {}", as_options(it)))
                     .unwrap_or_default();
                 self.failures
                     .push((place, format!("{}{help} [{}]", error.message, error.code)));

@@ -25,7 +25,7 @@ pub fn table(facts: &[Fact], look: Look, out: &mut dyn Write) -> io::Result<()> 
             let mark = Words::new()
                 .put(Ink::Accent, &format!("{:name$}  ", fact.name))
                 .put(Ink::Faint, &format!("{:ty$}  ", kind(fact)));
-            sheet.item(&mark, &Words::plain(&fact.about))?;
+            sheet.item(&mark, &Words::plain(&meaning(fact)))?;
         }
     }
     Ok(())
@@ -44,7 +44,7 @@ pub fn markdown(facts: &[Fact], out: &mut dyn Write) -> io::Result<()> {
         )?;
         for fact in facts.iter().filter(|it| it.group == group) {
             let source = escaped(&fact.source.join(", "));
-            let (name, about) = (code(&fact.name), escaped(&fact.about));
+            let (name, about) = (code(&fact.name), escaped(&meaning(fact)));
             writeln!(
                 out,
                 "| {name} | {} | {about} | {source} |",
@@ -55,11 +55,19 @@ pub fn markdown(facts: &[Fact], out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// What it means, and the words it can be.
+fn meaning(fact: &Fact) -> String {
+    if fact.one_of.is_empty() {
+        return fact.about.clone();
+    }
+    format!("{}: {}", fact.about, fact.one_of.join(", "))
+}
+
 /// `integer (days)`.
 fn kind(fact: &Fact) -> String {
     match &fact.unit {
-        Some(unit) => format!("{} ({unit})", fact.ty),
-        None => fact.ty.clone(),
+        Some(unit) if !unit.is_empty() => format!("{} ({unit})", fact.ty),
+        _ => fact.ty.clone(),
     }
 }
 

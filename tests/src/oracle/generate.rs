@@ -479,8 +479,16 @@ impl Writer<'_> {
         } else {
             self.text()
         };
-        let binds = if subject == part { Binds::Relation } else { Binds::Whole };
-        let text = if subject == part { "true".to_owned() } else { format!("{subject}.{how}({part})") };
+        let binds = if subject == part {
+            Binds::Relation
+        } else {
+            Binds::Whole
+        };
+        let text = if subject == part {
+            "true".to_owned()
+        } else {
+            format!("{subject}.{how}({part})")
+        };
         Text::new(binds, text)
     }
 

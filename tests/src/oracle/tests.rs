@@ -1,3 +1,4 @@
+//! Both evaluators against each other, on generated conditions and cases.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use super::generate::{Parts, complete_case, completed, expression, incomplete_case, settled_case};

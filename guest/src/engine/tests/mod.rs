@@ -3,7 +3,12 @@
 //! Tests are tables: a case, an instant, and what the decision must say. Within
 //! them `@10:30` is that time of 20 November 2026 in UTC.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod checklists;
 mod clocks;
@@ -27,7 +32,10 @@ fn policy(body: &str) -> Policy {
     match Policy::compile(&text) {
         Ok((policy, _)) => policy,
         Err(found) => {
-            let all: Vec<String> = found.iter().map(|it| format!("{}: {} / {:?}", it.code.as_str(), it.message, it.help)).collect();
+            let all: Vec<String> = found
+                .iter()
+                .map(|it| format!("{}: {} / {:?}", it.code.as_str(), it.message, it.help))
+                .collect();
             panic!("{}\n{text}", all.join("\n"));
         }
     }
@@ -35,7 +43,11 @@ fn policy(body: &str) -> Policy {
 
 /// `10:30` as an instant.
 fn at(time: &str) -> String {
-    let seconds = if time.matches(':').count() == 1 { ":00" } else { "" };
+    let seconds = if time.matches(':').count() == 1 {
+        ":00"
+    } else {
+        ""
+    };
     format!("{DAY}{time}{seconds}Z")
 }
 
@@ -54,7 +66,9 @@ fn case(text: &str) -> String {
     while let Some(found) = rest.find('@') {
         out.push_str(&rest[..found]);
         rest = &rest[found + 1..];
-        let end = rest.find(|it: char| !(it.is_ascii_digit() || matches!(it, ':' | '.'))).unwrap_or(rest.len());
+        let end = rest
+            .find(|it: char| !(it.is_ascii_digit() || matches!(it, ':' | '.')))
+            .unwrap_or(rest.len());
         out.push_str(&format!("\"{}\"", at(&rest[..end])));
         rest = &rest[end..];
     }
@@ -82,9 +96,14 @@ fn shorten(value: &mut Value) {
 
 /// Decide the line of a case, with options beside `now`.
 fn decide_line(policy: &Policy, line: &str, now: &str, options: &str) -> Value {
-    let options = if options.is_empty() { String::new() } else { format!(",{options}") };
+    let options = if options.is_empty() {
+        String::new()
+    } else {
+        format!(",{options}")
+    };
     let out = policy.decide_lines(line, &format!("{{\"now\":\"{}\"{options}}}", at(now)));
-    let mut value: Value = serde_json::from_str(&out).unwrap_or_else(|why| panic!("{why}: {out}\n{line}"));
+    let mut value: Value =
+        serde_json::from_str(&out).unwrap_or_else(|why| panic!("{why}: {out}\n{line}"));
     shorten(&mut value);
     value
 }
@@ -97,12 +116,18 @@ fn decide(policy: &Policy, text: &str, now: &str) -> Value {
 /// Whether all that is expected is there; `"-"` stands for a key that is not.
 fn holds(found: &Value, expected: &Value) -> bool {
     match (found, expected) {
-        (Value::Object(found), Value::Object(expected)) => expected.iter().all(|(key, it)| match found.get(key) {
-            None => it == "-",
-            Some(found) => it != "-" && holds(found, it),
-        }),
+        (Value::Object(found), Value::Object(expected)) => {
+            expected.iter().all(|(key, it)| match found.get(key) {
+                None => it == "-",
+                Some(found) => it != "-" && holds(found, it),
+            })
+        }
         (Value::Array(found), Value::Array(expected)) => {
-            found.len() == expected.len() && found.iter().zip(expected).all(|(found, it)| holds(found, it))
+            found.len() == expected.len()
+                && found
+                    .iter()
+                    .zip(expected)
+                    .all(|(found, it)| holds(found, it))
         }
         _ => found == expected,
     }
@@ -125,8 +150,12 @@ fn see(body: &str, rows: &[(&str, &str, &str, &str)]) {
     let policy = policy(body);
     for (text, now, path, expected) in rows {
         let decision = decide(&policy, text, now);
-        let expected: Value = serde_json::from_str(expected).unwrap_or_else(|why| panic!("{why}: {expected}"));
+        let expected: Value =
+            serde_json::from_str(expected).unwrap_or_else(|why| panic!("{why}: {expected}"));
         let found = part(&decision, path);
-        assert!(holds(found, &expected), "{text} at {now}: {path}\n  expected {expected}\n  found {found}\n{body}");
+        assert!(
+            holds(found, &expected),
+            "{text} at {now}: {path}\n  expected {expected}\n  found {found}\n{body}"
+        );
     }
 }

@@ -1,3 +1,4 @@
+//! Documents, their traps and their places, against the text files beside.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,3 +1,4 @@
+//! The vocabulary against itself and against the sources that it names.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -60,7 +60,10 @@ pub(in crate::render) fn title(
         .at
         .parse::<Moment>()
         .map_or_else(|_| decision.at.clone(), Moment::dated);
-    let policy = format!("{} {}", decision.policy.name, decision.policy.version);
+    let policy = match &decision.policy.version {
+        Some(version) => format!("{} {version}", decision.policy.name),
+        None => decision.policy.name.clone(),
+    };
     let right =
         Words::new()
             .put(Ink::Faint, &policy)
@@ -103,9 +106,13 @@ fn severity(
     }
     for other in &severity.could_be {
         let mut line = Words::new().put(Ink::Strong, &other.level);
-        if let Some(rule) = &other.rule {
-            line = line.put(Ink::Faint, &format!(" by {rule}"));
-        }
+        let by = match (&other.rule, other.row) {
+            (Some(rule), _) => format!(" by {rule}"),
+            (None, Some(row)) => format!(" by row {row} of the table"),
+            (None, None) if other.otherwise => " if no rule applies".to_owned(),
+            (None, None) => String::new(),
+        };
+        line = line.put(Ink::Faint, &by);
         if !other.missing.is_empty() {
             line = line.put(Ink::Plain, ": ").and(&ask_for(&other.missing));
         }
