@@ -10,8 +10,8 @@ use crate::engine::next;
 use crate::engine::outcome::{Outcome, State};
 use crate::engine::report::{self, Detail};
 use crate::engine::write::Json;
-use crate::policy::{check, schema, vocabulary};
 use crate::policy::read::read as read_policy;
+use crate::policy::{check, schema, vocabulary};
 use crate::program::compile;
 use crate::program::ir::{Program, Shape};
 use crate::text::diag::Diagnostic;
@@ -66,7 +66,11 @@ pub struct Rejection {
 
 impl From<Rejected> for Rejection {
     fn from(it: Rejected) -> Rejection {
-        Rejection { code: it.code.to_owned(), message: it.message, help: it.help }
+        Rejection {
+            code: it.code.to_owned(),
+            message: it.message,
+            help: it.help,
+        }
     }
 }
 
@@ -82,12 +86,21 @@ struct Options {
 impl Options {
     /// Read options: empty, or a JSON object.
     fn parse(text: &str) -> Result<Options, Rejected> {
-        let mut options = Options { first_line: 1, ..Options::default() };
+        let mut options = Options {
+            first_line: 1,
+            ..Options::default()
+        };
         if text.trim().is_empty() {
             return Ok(options);
         }
         let bad = |message: String| {
-            Rejected::new("C0108", format!("the options cannot be read: {message}"), Some("write a JSON object with `now`, `detail`, `strict`, `ignore_extra_facts` or `first_line`"))
+            Rejected::new(
+                "C0108",
+                format!("the options cannot be read: {message}"),
+                Some(
+                    "write a JSON object with `now`, `detail`, `strict`, `ignore_extra_facts` or `first_line`",
+                ),
+            )
         };
         let text = &text.replace('\n', " ");
         let mut scan = Scan::new(text);
@@ -113,21 +126,25 @@ impl Options {
             match key {
                 "now" => {
                     let at = quoted.ok_or_else(|| bad("`now` is an instant as text".to_owned()))?;
-                    options.now = Some(instant::parse(at).map_err(|why| bad(format!("`now`: {why}")))?);
+                    options.now =
+                        Some(instant::parse(at).map_err(|why| bad(format!("`now`: {why}")))?);
                 }
                 "detail" => {
                     options.detail = match quoted {
                         Some("brief") => Detail::Brief,
                         Some("full") => Detail::Full,
                         Some("explain") => Detail::Explain,
-                        _ => return Err(bad("`detail` is `brief`, `full` or `explain`".to_owned())),
+                        _ => {
+                            return Err(bad("`detail` is `brief`, `full` or `explain`".to_owned()));
+                        }
                     }
                 }
                 "strict" => options.how.strict = boolean()?,
                 "ignore_extra_facts" => options.how.ignore_extra_facts = boolean()?,
                 "first_line" => {
                     let line = value.parse().ok().filter(|it: &i64| *it >= 1);
-                    options.first_line = line.ok_or_else(|| bad("`first_line` is a whole number from 1".to_owned()))?;
+                    options.first_line = line
+                        .ok_or_else(|| bad("`first_line` is a whole number from 1".to_owned()))?;
                 }
                 other => return Err(bad(format!("there is no option `{other}`"))),
             }
@@ -157,7 +174,14 @@ impl Policy {
 
     fn new(program: Program) -> Policy {
         let work = Workspace::new(&program);
-        Policy { program, space: RefCell::new(Space { work, outcome: Outcome::default(), scratch: Outcome::default() }) }
+        Policy {
+            program,
+            space: RefCell::new(Space {
+                work,
+                outcome: Outcome::default(),
+                scratch: Outcome::default(),
+            }),
+        }
     }
 
     /// Decide one case as of an instant, milliseconds since 1970.
@@ -175,14 +199,25 @@ impl Policy {
         let mut due = Vec::new();
         if let Some(context) = Some(space.work.after(&self.program, outcome)) {
             for (at, rule) in outcome.rules.iter().enumerate() {
-                let referrals = outcome.of(rule).iter().filter(|it| matches!(it.state, State::Due | State::Proposed));
+                let referrals = outcome
+                    .of(rule)
+                    .iter()
+                    .filter(|it| matches!(it.state, State::Due | State::Proposed));
                 due.extend(referrals.map(|it| report::key(&context, at, it)));
             }
         }
-        let exit = self.program.checklists.iter().position(|it| it.id == "exit");
+        let exit = self
+            .program
+            .checklists
+            .iter()
+            .position(|it| it.id == "exit");
         Ok(Decision {
             id: space.work.case.id.clone(),
-            severity: outcome.severity.as_ref().and_then(|it| self.program.levels.get(usize::from(it.level))).cloned(),
+            severity: outcome
+                .severity
+                .as_ref()
+                .and_then(|it| self.program.levels.get(usize::from(it.level)))
+                .cloned(),
             due,
             ready: exit.and_then(|at| outcome.lists.get(at)).map(|it| it.ready),
             next_change,
@@ -191,8 +226,18 @@ impl Policy {
     }
 
     /// Decide the case that was admitted, and write the decision.
-    fn write(&self, space: &mut Space, now: i64, detail: Detail, out: &mut String) -> Result<Option<i64>, Rejected> {
-        let Space { work, outcome, scratch } = space;
+    fn write(
+        &self,
+        space: &mut Space,
+        now: i64,
+        detail: Detail,
+        out: &mut String,
+    ) -> Result<Option<i64>, Rejected> {
+        let Space {
+            work,
+            outcome,
+            scratch,
+        } = space;
         work.begin(&self.program, now)?;
         work.evaluate(&self.program, now, outcome);
         if detail == Detail::Brief {
@@ -202,7 +247,15 @@ impl Policy {
         let next = next::next_change(&self.program, work, outcome, instant::MAX, scratch);
         // The search left the facts of a later instant behind.
         work.evaluate(&self.program, now, outcome);
-        report::full(&self.program, work, outcome, next, detail, zone::VERSION, out);
+        report::full(
+            &self.program,
+            work,
+            outcome,
+            next,
+            detail,
+            zone::VERSION,
+            out,
+        );
         Ok(next)
     }
 
@@ -210,10 +263,20 @@ impl Policy {
     /// differ if nothing else happened to the case, as a JSON array.
     ///
     /// Fails as `decide` does.
-    pub fn timeline(&self, case: &Input, now: i64, until: i64, options: &str) -> Result<String, Rejection> {
+    pub fn timeline(
+        &self,
+        case: &Input,
+        now: i64,
+        until: i64,
+        options: &str,
+    ) -> Result<String, Rejection> {
         let options = Options::parse(options)?;
         let mut space = self.space.borrow_mut();
-        let Space { work, outcome, scratch } = &mut *space;
+        let Space {
+            work,
+            outcome,
+            scratch,
+        } = &mut *space;
         given::admit(&self.program, &mut work.case, case, options.how)?;
         work.begin(&self.program, now)?;
         work.evaluate(&self.program, now, outcome);
@@ -240,7 +303,11 @@ impl Policy {
             }
         };
         let Some(now) = options.now else {
-            let why = Rejected::new("C0108", "the options do not say `now`, the instant to decide as of", Some("write `\"now\": \"2026-11-20T16:30:00Z\"`"));
+            let why = Rejected::new(
+                "C0108",
+                "the options do not say `now`, the instant to decide as of",
+                Some("write `\"now\": \"2026-11-20T16:30:00Z\"`"),
+            );
             error_line(&mut out, None, None, &why);
             return out;
         };
@@ -256,12 +323,20 @@ impl Policy {
                 continue;
             }
             let start = out.len();
-            let (next, read) = read::read(&self.program, &mut space.work.keys, &mut space.work.case, chunk, at, options.how);
+            let (next, read) = read::read(
+                &self.program,
+                &mut space.work.keys,
+                &mut space.work.case,
+                chunk,
+                at,
+                options.how,
+            );
             match read.and_then(|()| self.write(space, now, options.detail, &mut out)) {
                 Ok(_) => out.push('\n'),
                 Err(why) => {
                     out.truncate(start);
-                    let id = (!space.work.case.id.is_empty()).then_some(space.work.case.id.as_str());
+                    let id =
+                        (!space.work.case.id.is_empty()).then_some(space.work.case.id.as_str());
                     error_line(&mut out, id, Some(number), &why);
                 }
             }
@@ -317,13 +392,22 @@ fn describe(program: &Program) -> String {
     json.key_text("component", report::COMPONENT);
     json.key_text("zones", zone::VERSION);
     json.key_texts("levels", program.levels.iter().map(String::as_str));
-    json.key_texts("calendars", program.calendars.iter().map(|it| it.name.as_str()));
+    json.key_texts(
+        "calendars",
+        program.calendars.iter().map(|it| it.name.as_str()),
+    );
     json.key_texts("clocks", program.clocks.iter().map(|it| it.id.as_str()));
-    json.key_texts("definitions", program.defines.iter().map(|it| it.name.as_str()));
+    json.key_texts(
+        "definitions",
+        program.defines.iter().map(|it| it.name.as_str()),
+    );
     let rules = program.severity.iter().flat_map(|it| &it.rules);
     json.key_texts("severity_rules", rules.map(|it| it.id.as_str()));
     json.key_texts("targets", program.targets.iter().map(|it| it.id.as_str()));
-    json.key_texts("escalations", program.escalations.iter().map(|it| it.id.as_str()));
+    json.key_texts(
+        "escalations",
+        program.escalations.iter().map(|it| it.id.as_str()),
+    );
     json.key("checklists");
     json.open_list();
     for list in &program.checklists {
@@ -342,7 +426,10 @@ fn describe(program: &Program) -> String {
         if let Shape::Text(lexicon) = &fact.shape
             && lexicon.closed
         {
-            let texts = lexicon.symbols.iter().filter_map(|it| program.texts.get(*it as usize));
+            let texts = lexicon
+                .symbols
+                .iter()
+                .filter_map(|it| program.texts.get(*it as usize));
             json.key_texts("one_of", texts.map(String::as_str));
         }
         json.key_text("about", &fact.about);
@@ -378,9 +465,16 @@ pub fn schema(of: &str) -> Option<String> {
     match of {
         "policy" => Some(schema::policy()),
         "case" => {
-            let facts: Vec<(&str, Ty, &str)> =
-                vocabulary::all().iter().filter(|it| it.group != vocabulary::Group::Program).map(|it| (it.name, it.ty.ty(), it.about)).collect();
-            Some(schema::case(facts.iter().map(|(name, ty, about)| schema::Fact { name, ty, about })))
+            let facts: Vec<(&str, Ty, &str)> = vocabulary::all()
+                .iter()
+                .filter(|it| it.group != vocabulary::Group::Program)
+                .map(|it| (it.name, it.ty.ty(), it.about))
+                .collect();
+            Some(schema::case(
+                facts
+                    .iter()
+                    .map(|(name, ty, about)| schema::Fact { name, ty, about }),
+            ))
         }
         "decision" => Some(include_str!("policy/decision.schema.json").to_owned()),
         _ => None,

@@ -30,8 +30,13 @@ pub enum Phase {
 
 impl Phase {
     /// All phases that conditions may name, in the order of the program's symbols.
-    pub const NAMED: [Phase; 5] =
-        [Phase::NotStarted, Phase::Running, Phase::Paused, Phase::Ended, Phase::NotApplicable];
+    pub const NAMED: [Phase; 5] = [
+        Phase::NotStarted,
+        Phase::Running,
+        Phase::Paused,
+        Phase::Ended,
+        Phase::NotApplicable,
+    ];
 
     /// As printed.
     pub fn as_str(self) -> &'static str {
@@ -145,7 +150,9 @@ impl ClockState {
     pub fn reaches(&self, program: &Program, amount: i64) -> Option<i64> {
         let (from, calendar, before) = self.tail?;
         let calendar = &program.calendars.get(calendar as usize)?.of;
-        (amount >= before).then(|| calendar.add(from, amount - before)).flatten()
+        (amount >= before)
+            .then(|| calendar.add(from, amount - before))
+            .flatten()
     }
 
     /// Instants after now at which the clock itself changes, if it runs on.
@@ -166,7 +173,8 @@ impl ClockState {
             self.phase = Phase::Unknown;
         }
         self.breached = self.breached.agreed(other.breached);
-        self.certain &= other.certain && self.phase != Phase::Unknown && self.target == other.target;
+        self.certain &=
+            other.certain && self.phase != Phase::Unknown && self.target == other.target;
         self.due_earliest = match (self.due_earliest.or(self.due), other.due) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
@@ -218,10 +226,24 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
     let program = context.program;
     let now = context.now;
     let of = |level: Option<Level>| level.map_or(0, usize::from);
-    let pick = |level: Option<Level>| clock.targets.get(of(level).min(clock.targets.len().saturating_sub(1))).copied().flatten();
-    let calendar_of = |level: Option<Level>| clock.calendars.get(of(level).min(clock.calendars.len().saturating_sub(1))).copied().unwrap_or(0);
+    let pick = |level: Option<Level>| {
+        clock
+            .targets
+            .get(of(level).min(clock.targets.len().saturating_sub(1)))
+            .copied()
+            .flatten()
+    };
+    let calendar_of = |level: Option<Level>| {
+        clock
+            .calendars
+            .get(of(level).min(clock.calendars.len().saturating_sub(1)))
+            .copied()
+            .unwrap_or(0)
+    };
 
-    let Some(target) = pick(context.level) else { return ClockState::standing(Phase::NotApplicable, Tri::No) };
+    let Some(target) = pick(context.level) else {
+        return ClockState::standing(Phase::NotApplicable, Tri::No);
+    };
     match clock.while_.map_or(Tri::Yes, |it| context.answer(it)) {
         Tri::Yes => {}
         Tri::No => return ClockState::standing(Phase::NotApplicable, Tri::No),
@@ -234,8 +256,19 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
         match path::instant(context, value) {
             Some(it) => base = Some(base.map_or(it, |base| base.max(it))),
             None if clock.from == Some(value) => {
-                let phase = if path::known_none(context, value) { Phase::NotStarted } else { Phase::Unknown };
-                return ClockState::standing(phase, if phase == Phase::Unknown { Tri::Unknown } else { Tri::No });
+                let phase = if path::known_none(context, value) {
+                    Phase::NotStarted
+                } else {
+                    Phase::Unknown
+                };
+                return ClockState::standing(
+                    phase,
+                    if phase == Phase::Unknown {
+                        Tri::Unknown
+                    } else {
+                        Tri::No
+                    },
+                );
             }
             None if path::known_none(context, value) => {}
             None => return ClockState::standing(Phase::Unknown, Tri::Unknown),
@@ -243,14 +276,24 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
     }
     if clock.while_.is_some() {
         let runs = |it: &Segment| it.clocks.get(at).is_none_or(|it| it.runs == Tri::Yes);
-        let since = path.iter().rev().take_while(|it| runs(it)).last().map(|it| it.start);
+        let since = path
+            .iter()
+            .rev()
+            .take_while(|it| runs(it))
+            .last()
+            .map(|it| it.start);
         if let Some(since) = since.filter(|it| *it != i64::MIN) {
             base = Some(base.map_or(since, |base| base.max(since)));
         }
     }
-    let Some(mut base) = base else { return ClockState::standing(Phase::Unknown, Tri::Unknown) };
+    let Some(mut base) = base else {
+        return ClockState::standing(Phase::Unknown, Tri::Unknown);
+    };
     if base > now {
-        return ClockState { started_at: Some(base), ..ClockState::standing(Phase::NotStarted, Tri::No) };
+        return ClockState {
+            started_at: Some(base),
+            ..ClockState::standing(Phase::NotStarted, Tri::No)
+        };
     }
 
     // What it waits for; earlier than the beginning, it has not happened yet.
@@ -286,7 +329,9 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
         }
         let level = if last { context.level } else { segment.level };
         let follow = segment.clocks.get(at).copied();
-        let closed = follow.and_then(|it| it.until).is_some_and(|it| it >= base && ended.is_none_or(|end| it < end));
+        let closed = follow
+            .and_then(|it| it.until)
+            .is_some_and(|it| it >= base && ended.is_none_or(|end| it < end));
         if closed_before && !closed && clock.on_reopen == OnReopen::Restart {
             base = start;
             run = Run::default();
@@ -299,7 +344,15 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
             first = false;
         } else if epoch.1 != level {
             // A breach under the level so far stands, whatever comes later.
-            breach(program, &run, epoch, pick(epoch.1), start, false, &mut state.breaches);
+            breach(
+                program,
+                &run,
+                epoch,
+                pick(epoch.1),
+                start,
+                false,
+                &mut state.breaches,
+            );
             if clock.restart_on_severity {
                 base = start;
                 run = Run::default();
@@ -320,12 +373,22 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
         }
         let calendar = calendar_of(level);
         let adjoins = run.running && run.pieces.last().is_some_and(|it| it.calendar == calendar);
-        let open = |from: i64, to: i64| program.calendars.get(calendar as usize).map_or(0, |it| it.of.elapsed(from, to));
+        let open = |from: i64, to: i64| {
+            program
+                .calendars
+                .get(calendar as usize)
+                .map_or(0, |it| it.of.elapsed(from, to))
+        };
         if adjoins && let Some(piece) = run.pieces.last_mut() {
             piece.after = piece.before.saturating_add(open(piece.start, stop));
         } else {
             let before = run.total();
-            run.pieces.push(Piece { start, calendar, before, after: before.saturating_add(open(start, stop)) });
+            run.pieces.push(Piece {
+                start,
+                calendar,
+                before,
+                after: before.saturating_add(open(start, stop)),
+            });
         }
         run.running = true;
     }
@@ -336,8 +399,16 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
         if pause == Tri::Yes {
             state.paused.push((base, Some(end)));
         } else {
-            let after = program.calendars.get(calendar as usize).map_or(0, |it| it.of.elapsed(base, end));
-            run.pieces.push(Piece { start: base, calendar, before: 0, after });
+            let after = program
+                .calendars
+                .get(calendar as usize)
+                .map_or(0, |it| it.of.elapsed(base, end));
+            run.pieces.push(Piece {
+                start: base,
+                calendar,
+                before: 0,
+                after,
+            });
             run.running = true;
         }
         epoch = (base, context.level);
@@ -357,23 +428,43 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
         (None, false) => Phase::Running,
     };
     if ended.is_none() && run.running {
-        state.tail = run.pieces.last().map(|it| (it.start, it.calendar, it.before));
+        state.tail = run
+            .pieces
+            .last()
+            .map(|it| (it.start, it.calendar, it.before));
     }
     state.due = run.reached(program, target);
-    let missed = breach(program, &run, epoch, Some(target), end, ended.is_none(), &mut state.breaches);
+    let missed = breach(
+        program,
+        &run,
+        epoch,
+        Some(target),
+        end,
+        ended.is_none(),
+        &mut state.breaches,
+    );
     state.breached = Tri::from(missed.is_some());
     state.breached_at = missed;
     if clock.cadence {
         state.missed = Some((elapsed / target.max(1)).saturating_sub(1).max(0));
     }
-    state.warnings = clock.warnings.iter().map(|warning| {
-        let amount = match warning {
-            Warning::Share(share) => ceiling(i128::from(target) * i128::from(*share), 1_000_000),
-            Warning::Lead(lead) => target.saturating_sub(*lead).max(0),
-        };
-        let instant = run.reached(program, amount).map(|it| it.max(epoch.0));
-        Warned { instant, passed: instant.is_some_and(|it| it <= end) }
-    }).collect();
+    state.warnings = clock
+        .warnings
+        .iter()
+        .map(|warning| {
+            let amount = match warning {
+                Warning::Share(share) => {
+                    ceiling(i128::from(target) * i128::from(*share), 1_000_000)
+                }
+                Warning::Lead(lead) => target.saturating_sub(*lead).max(0),
+            };
+            let instant = run.reached(program, amount).map(|it| it.max(epoch.0));
+            Warned {
+                instant,
+                passed: instant.is_some_and(|it| it <= end),
+            }
+        })
+        .collect();
     state
 }
 
@@ -396,7 +487,11 @@ fn breach(
     let target = target?;
     let at = run.reached(program, target)?.max(epoch.0);
     if at < end || (runs_on && at == end) {
-        into.push(Breach { level: epoch.1, target, at });
+        into.push(Breach {
+            level: epoch.1,
+            target,
+            at,
+        });
         return Some(at);
     }
     None

@@ -58,7 +58,11 @@ impl Workspace {
             };
             return Err(Rejected::new(
                 "C0105",
-                format!("the case shows how things stood at {}; it cannot be decided as of {}, which is earlier", text(as_of), text(now)),
+                format!(
+                    "the case shows how things stood at {}; it cannot be decided as of {}, which is earlier",
+                    text(as_of),
+                    text(now)
+                ),
                 Some("decide as of that instant or later, or give the case with its history"),
             ));
         }
@@ -79,8 +83,15 @@ impl Workspace {
         self.memo.iter().for_each(|it| it.set(3));
         outcome.now = now;
         let facts = self.context(program, now, None, &[], 0);
-        outcome.severity = program.severity.as_ref().map(|it| severity::decide(it, &facts));
-        let path = if program.clocks.is_empty() { Vec::new() } else { path::follow(program, &self.case, self.known, now) };
+        outcome.severity = program
+            .severity
+            .as_ref()
+            .map(|it| severity::decide(it, &facts));
+        let path = if program.clocks.is_empty() {
+            Vec::new()
+        } else {
+            path::follow(program, &self.case, self.known, now)
+        };
 
         outcome.clocks.clear();
         let open = outcome.severity.as_ref().filter(|it| !it.certain());
@@ -90,15 +101,24 @@ impl Workspace {
             let mut clocks = std::mem::take(&mut outcome.clocks);
             clocks.extend(self.clocks(program, now, level, 1, &path));
             let context = self.context(program, now, level, &clocks, 1);
-            All { contexts: std::slice::from_ref(&context) }.decide(program, outcome);
+            All {
+                contexts: std::slice::from_ref(&context),
+            }
+            .decide(program, outcome);
             outcome.clocks = clocks;
             return;
         };
         // The reported level first: where levels differ only in measures, its are shown.
         let others = open.levels().filter(|level| *level != open.level);
-        let levels: Vec<Option<Level>> = std::iter::once(open.level).chain(others).map(Some).collect();
-        let by_level: Vec<Vec<ClockState>> =
-            levels.iter().zip(1..).map(|(level, row)| self.clocks(program, now, *level, row, &path).collect()).collect();
+        let levels: Vec<Option<Level>> = std::iter::once(open.level)
+            .chain(others)
+            .map(Some)
+            .collect();
+        let by_level: Vec<Vec<ClockState>> = levels
+            .iter()
+            .zip(1..)
+            .map(|(level, row)| self.clocks(program, now, *level, row, &path).collect())
+            .collect();
         if let Some((first, others)) = by_level.split_first() {
             outcome.clocks.extend(first.iter().cloned());
             for other in others {
@@ -109,9 +129,13 @@ impl Workspace {
             }
         }
         let rows = levels.iter().zip(&by_level).zip(1..);
-        let contexts: Vec<Context<'_>> =
-            rows.map(|((level, clocks), row)| self.context(program, now, *level, clocks, row)).collect();
-        All { contexts: &contexts }.decide(program, outcome);
+        let contexts: Vec<Context<'_>> = rows
+            .map(|((level, clocks), row)| self.context(program, now, *level, clocks, row))
+            .collect();
+        All {
+            contexts: &contexts,
+        }
+        .decide(program, outcome);
     }
 
     fn clocks<'a>(
@@ -123,7 +147,11 @@ impl Workspace {
         path: &'a [Segment],
     ) -> impl Iterator<Item = ClockState> + 'a {
         let context = self.context(program, now, level, &[], row);
-        program.clocks.iter().enumerate().map(move |(at, it)| clock::decide(it, at, &context, path))
+        program
+            .clocks
+            .iter()
+            .enumerate()
+            .map(move |(at, it)| clock::decide(it, at, &context, path))
     }
 
     /// The clocks at a level, over the facts last looked at.
@@ -139,10 +167,25 @@ impl Workspace {
 
     /// The facts as of an instant, with a level and its clocks. Each row of the
     /// memo serves one level.
-    pub fn context<'a>(&'a self, program: &'a Program, now: i64, level: Option<Level>, clocks: &'a [ClockState], row: usize) -> Context<'a> {
+    pub fn context<'a>(
+        &'a self,
+        program: &'a Program,
+        now: i64,
+        level: Option<Level>,
+        clocks: &'a [ClockState],
+        row: usize,
+    ) -> Context<'a> {
         let width = program.defines.len();
         let memo = self.memo.get(row * width..(row + 1) * width).unwrap_or(&[]);
-        Context { program, case: &self.case, slots: &self.slots, now, level, clocks, memo }
+        Context {
+            program,
+            case: &self.case,
+            slots: &self.slots,
+            now,
+            level,
+            clocks,
+            memo,
+        }
     }
 
     /// A fresh context over an outcome, for putting it into words.
@@ -183,7 +226,9 @@ impl All<'_> {
         outcome.rules.clear();
         outcome.referrals.clear();
         outcome.highest = None;
-        let Some(context) = self.contexts.first() else { return };
+        let Some(context) = self.contexts.first() else {
+            return;
+        };
         for (at, rule) in program.escalations.iter().enumerate() {
             let answer = self.answer(rule.when);
             let start = outcome.referrals.len() as u32;
@@ -199,11 +244,18 @@ impl All<'_> {
                 }
             }
             for target in &rule.to {
-                let mut it = Referral { target: *target, state: State::No, ordinal: 1, again_at: None };
+                let mut it = Referral {
+                    target: *target,
+                    state: State::No,
+                    ordinal: 1,
+                    again_at: None,
+                };
                 match answer {
                     Tri::No => {}
                     Tri::Unknown => it.state = State::Undetermined,
-                    Tri::Yes => self.refer(context, program, at as u32, held.is_some(), doubt, &mut it),
+                    Tri::Yes => {
+                        self.refer(context, program, at as u32, held.is_some(), doubt, &mut it)
+                    }
                 }
                 if matches!(it.state, State::Due | State::Standing) {
                     outcome.highest = outcome.highest.max(Some(it.target));
@@ -211,7 +263,12 @@ impl All<'_> {
                 outcome.referrals.push(it);
             }
             let end = outcome.referrals.len() as u32;
-            outcome.rules.push(RuleState { answer, held, start, end });
+            outcome.rules.push(RuleState {
+                answer,
+                held,
+                start,
+                end,
+            });
         }
         if program.record.is_some() {
             for target in 0..program.targets.len() as u32 {
@@ -223,10 +280,22 @@ impl All<'_> {
     }
 
     /// What becomes of a referral that its rule asks for.
-    fn refer(&self, context: &Context<'_>, program: &Program, rule: u32, held: bool, doubt: bool, it: &mut Referral) {
+    fn refer(
+        &self,
+        context: &Context<'_>,
+        program: &Program,
+        rule: u32,
+        held: bool,
+        doubt: bool,
+        it: &mut Referral,
+    ) {
         let mut standing = false;
         if let (Some(record), Some(of)) = (program.record, program.escalations.get(rule as usize)) {
-            let get = |row: &[Datum], at: usize| row.get(at).copied().filter(|it| it.is_given() && it.bits <= context.now);
+            let get = |row: &[Datum], at: usize| {
+                row.get(at)
+                    .copied()
+                    .filter(|it| it.is_given() && it.bits <= context.now)
+            };
             let mut last: Option<(i64, bool)> = None;
             for row in context.records(&record) {
                 if context.concerns(&record, row, rule, it.target) {
@@ -234,7 +303,11 @@ impl All<'_> {
                 }
                 if context.stands(&record, row, Some(rule), it.target) {
                     standing = true;
-                    let stop = if of.repeat_until_ended { record.ended_at } else { record.acknowledged_at };
+                    let stop = if of.repeat_until_ended {
+                        record.ended_at
+                    } else {
+                        record.acknowledged_at
+                    };
                     if let Some(at) = get(row, record.at).map(|it| it.bits)
                         && last.is_none_or(|(latest, _)| at >= latest)
                     {
@@ -247,7 +320,10 @@ impl All<'_> {
                 standing = it.again_at.is_none_or(|again| context.now < again);
             }
         }
-        let approval = program.targets.get(it.target as usize).and_then(|it| it.approval);
+        let approval = program
+            .targets
+            .get(it.target as usize)
+            .and_then(|it| it.approval);
         it.state = match () {
             () if standing => State::Standing,
             () if held => State::Held,
@@ -255,17 +331,32 @@ impl All<'_> {
             () if approval.is_some_and(|it| self.answer(it) != Tri::No) => State::Proposed,
             () => State::Due,
         };
-        if it.state == State::Standing {
-            it.ordinal = it.ordinal.saturating_sub(1).max(1);
-        } else {
+        it.ordinal = match it.state {
+            State::Standing => it.ordinal.saturating_sub(1).max(1),
+            State::Due | State::Proposed => it.ordinal,
+            // Nothing is told, so nothing is counted.
+            _ => 1,
+        };
+        if it.state != State::Standing {
             it.again_at = None;
         }
     }
 
     fn lists(&self, program: &Program, outcome: &mut Outcome) {
         outcome.raci.clear();
-        outcome.raci.extend(program.raci.iter().map(|it| it.when.map_or(Tri::Yes, |it| self.answer(it))));
-        outcome.lists.resize(program.checklists.len(), ListState { ready: Tri::Yes, items: Vec::new() });
+        outcome.raci.extend(
+            program
+                .raci
+                .iter()
+                .map(|it| it.when.map_or(Tri::Yes, |it| self.answer(it))),
+        );
+        outcome.lists.resize(
+            program.checklists.len(),
+            ListState {
+                ready: Tri::Yes,
+                items: Vec::new(),
+            },
+        );
         for (list, state) in program.checklists.iter().zip(&mut outcome.lists) {
             let mut ready = Tri::Yes;
             state.items.clear();
@@ -296,7 +387,10 @@ impl All<'_> {
                 match asked.iter_mut().find(|it| it.slot == *slot) {
                     Some(it) if it.settles.contains(&question) => {}
                     Some(it) => it.settles.push(question),
-                    None => asked.push(Asked { slot: *slot, settles: vec![question] }),
+                    None => asked.push(Asked {
+                        slot: *slot,
+                        settles: vec![question],
+                    }),
                 }
             }
         };
@@ -307,7 +401,10 @@ impl All<'_> {
         };
         note(&under, Question::Severity);
         for (at, (rule, state)) in program.escalations.iter().zip(&outcome.rules).enumerate() {
-            let open = outcome.of(state).iter().any(|it| it.state == State::Undetermined);
+            let open = outcome
+                .of(state)
+                .iter()
+                .any(|it| it.state == State::Undetermined);
             if open {
                 let mut slots = self.missing(rule.when, &under);
                 for unless in rule.unless.iter().filter(|_| state.answer == Tri::Yes) {
@@ -316,7 +413,12 @@ impl All<'_> {
                 note(&slots, Question::Escalation(at as u32));
             }
         }
-        if let Some((list, state)) = program.checklists.iter().zip(&outcome.lists).find(|it| it.0.id == "exit") {
+        if let Some((list, state)) = program
+            .checklists
+            .iter()
+            .zip(&outcome.lists)
+            .find(|it| it.0.id == "exit")
+        {
             for (at, (item, state)) in list.items.iter().zip(&state.items).enumerate() {
                 if *state == ItemState::Answer(Tri::Unknown) {
                     let mut slots = self.missing(item.require, &under);
@@ -333,7 +435,12 @@ impl All<'_> {
             let due = count(|it| matches!(it, Question::Escalation(_)));
             (severity, due, count(|it| matches!(it, Question::Exit(_))))
         };
-        let rank = |it: &Asked| program.facts.get(it.slot as usize).map_or(u32::MAX, |it| it.rank);
+        let rank = |it: &Asked| {
+            program
+                .facts
+                .get(it.slot as usize)
+                .map_or(u32::MAX, |it| it.rank)
+        };
         asked.sort_by(|a, b| score(b).cmp(&score(a)).then_with(|| rank(a).cmp(&rank(b))));
         outcome.ask = asked;
     }
@@ -348,9 +455,18 @@ impl All<'_> {
         for context in self.contexts {
             rest::missing(context, node, &mut slots);
         }
-        let disagree = self.contexts.iter().any(|it| it.answer(node) != Tri::Unknown);
+        let disagree = self
+            .contexts
+            .iter()
+            .any(|it| it.answer(node) != Tri::Unknown);
         if disagree {
-            slots.extend(severity.iter().filter(|it| !slots.contains(it)).copied().collect::<Vec<_>>());
+            slots.extend(
+                severity
+                    .iter()
+                    .filter(|it| !slots.contains(it))
+                    .copied()
+                    .collect::<Vec<_>>(),
+            );
         }
         slots
     }
@@ -359,7 +475,11 @@ impl All<'_> {
 /// The missing facts that leave severity open.
 pub fn missing_of_severity(context: &Context<'_>, standing: &Standing) -> Vec<Slot> {
     let mut slots = Vec::new();
-    for (_, decider) in standing.possible.iter().chain(std::iter::once(&(standing.level, standing.decider))) {
+    for (_, decider) in standing
+        .possible
+        .iter()
+        .chain(std::iter::once(&(standing.level, standing.decider)))
+    {
         missing_of_decider(context, *decider, &mut slots);
     }
     slots
@@ -367,7 +487,9 @@ pub fn missing_of_severity(context: &Context<'_>, standing: &Standing) -> Vec<Sl
 
 /// The missing facts that keep a rule or a row from being decided.
 pub fn missing_of_decider(context: &Context<'_>, decider: Decider, slots: &mut Vec<Slot>) {
-    let Some(severity) = &context.program.severity else { return };
+    let Some(severity) = &context.program.severity else {
+        return;
+    };
     match decider {
         Decider::Rule(at) => {
             if let Some(rule) = severity.rules.get(at as usize) {
@@ -377,11 +499,7 @@ pub fn missing_of_decider(context: &Context<'_>, decider: Decider, slots: &mut V
         Decider::Row(_) | Decider::Otherwise => {
             for column in severity.table.iter().flat_map(|it| &it.columns) {
                 match column.of {
-                    Input::Fact(slot) => {
-                        if context.slot(slot) == Datum::UNKNOWN && !slots.contains(&slot) {
-                            slots.push(slot);
-                        }
-                    }
+                    Input::Fact(slot) => rest::ask_for(context, slot, slots),
                     Input::Condition(node) => rest::missing(context, node, slots),
                 }
             }

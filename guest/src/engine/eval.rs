@@ -6,7 +6,8 @@ use std::cmp::Ordering;
 use super::case::{Case, Datum, Tag};
 use super::clock::ClockState;
 use crate::program::ir::{
-    Constant, EscalationRecord, Level, Measure, Node, NodeId, Program, Range, Shape, Slot, TextMatch, Value, ValueId,
+    Constant, EscalationRecord, Level, Measure, Node, NodeId, Program, Range, Shape, Slot,
+    TextMatch, Value, ValueId,
 };
 use crate::value::tri::Tri;
 
@@ -46,7 +47,9 @@ pub enum Scalar<'a> {
 impl<'a> Context<'a> {
     /// Answer a condition.
     pub fn answer(&self, node: NodeId) -> Tri {
-        let Some(node) = self.program.nodes.get(node as usize) else { return Tri::Unknown };
+        let Some(node) = self.program.nodes.get(node as usize) else {
+            return Tri::Unknown;
+        };
         match *node {
             Node::Constant(it) => it,
             Node::Fact(slot) => match self.slot(slot) {
@@ -58,7 +61,11 @@ impl<'a> Context<'a> {
                 Tag::None => Tri::No,
                 Tag::Given => Tri::Yes,
             },
-            Node::Symbol { slot, symbol, differs } => match self.slot(slot) {
+            Node::Symbol {
+                slot,
+                symbol,
+                differs,
+            } => match self.slot(slot) {
                 it if it.is_given() => Tri::from((it.bits == i64::from(symbol)) != differs),
                 _ => Tri::Unknown,
             },
@@ -69,49 +76,78 @@ impl<'a> Context<'a> {
                 }
                 _ => Tri::Unknown,
             },
-            Node::Whole { slot, relation, constant } => match self.slot(slot) {
+            Node::Whole {
+                slot,
+                relation,
+                constant,
+            } => match self.slot(slot) {
                 it if it.is_given() => Tri::from(relation.holds(it.bits.cmp(&constant))),
                 _ => Tri::Unknown,
             },
-            Node::Decimal { slot, relation, constant } => match self.slot(slot) {
-                it if it.is_given() => Tri::from(relation.holds(it.as_decimal().millionths().cmp(&constant))),
+            Node::Decimal {
+                slot,
+                relation,
+                constant,
+            } => match self.slot(slot) {
+                it if it.is_given() => {
+                    Tri::from(relation.holds(it.as_decimal().millionths().cmp(&constant)))
+                }
                 _ => Tri::Unknown,
             },
             Node::Severity { levels } => match self.level {
                 Some(level) => Tri::from(levels & 1 << level != 0),
                 None => Tri::Unknown,
             },
-            Node::Compare { relation, left, right } => match (self.value(left), self.value(right)) {
-                (Some(left), Some(right)) => compare(left, right).map_or(Tri::Unknown, |it| Tri::from(relation.holds(it))),
+            Node::Compare {
+                relation,
+                left,
+                right,
+            } => match (self.value(left), self.value(right)) {
+                (Some(left), Some(right)) => {
+                    compare(left, right).map_or(Tri::Unknown, |it| Tri::from(relation.holds(it)))
+                }
                 _ => Tri::Unknown,
             },
             Node::In { needle, list } => {
-                let Some(needle) = self.value(needle) else { return Tri::Unknown };
+                let Some(needle) = self.value(needle) else {
+                    return Tri::Unknown;
+                };
                 let list = self.program.constants.get(list.of()).unwrap_or(&[]);
-                Tri::from(list.iter().any(|it| compare(needle, self.constant(*it)) == Some(Ordering::Equal)))
+                Tri::from(
+                    list.iter()
+                        .any(|it| compare(needle, self.constant(*it)) == Some(Ordering::Equal)),
+                )
             }
             Node::Member { needle, list } => {
                 let of = self.slot(list);
                 match (self.value(needle), of.is_given()) {
                     (Some(needle), true) => {
-                        let shape = match self.program.facts.get(list as usize).map(|it| &it.shape) {
+                        let shape = match self.program.facts.get(list as usize).map(|it| &it.shape)
+                        {
                             Some(Shape::List(of)) => of,
                             _ => return Tri::Unknown,
                         };
                         let equal = |it: &Datum| {
-                            self.scalar(shape, *it).and_then(|it| compare(needle, it)) == Some(Ordering::Equal)
+                            self.scalar(shape, *it).and_then(|it| compare(needle, it))
+                                == Some(Ordering::Equal)
                         };
                         Tri::from(self.case.list(of).iter().any(equal))
                     }
                     _ => Tri::Unknown,
                 }
             }
-            Node::Match { how, subject, pattern } => match (self.value(subject), self.value(pattern)) {
-                (Some(Scalar::Text(subject)), Some(Scalar::Text(pattern))) => Tri::from(match how {
-                    TextMatch::Starts => subject.starts_with(pattern),
-                    TextMatch::Ends => subject.ends_with(pattern),
-                    TextMatch::Contains => subject.contains(pattern),
-                }),
+            Node::Match {
+                how,
+                subject,
+                pattern,
+            } => match (self.value(subject), self.value(pattern)) {
+                (Some(Scalar::Text(subject)), Some(Scalar::Text(pattern))) => {
+                    Tri::from(match how {
+                        TextMatch::Starts => subject.starts_with(pattern),
+                        TextMatch::Ends => subject.ends_with(pattern),
+                        TextMatch::Contains => subject.contains(pattern),
+                    })
+                }
                 _ => Tri::Unknown,
             },
             Node::Holds(value) => match self.value(value) {
@@ -121,6 +157,14 @@ impl<'a> Context<'a> {
             Node::Escalated(target) => self.escalated(target),
             Node::Define(define) => self.define(define),
             Node::Not(node) => self.answer(node).negated(),
+            Node::Same {
+                left,
+                right,
+                differs,
+            } => match (self.answer(left), self.answer(right)) {
+                (Tri::Unknown, _) | (_, Tri::Unknown) => Tri::Unknown,
+                (left, right) => Tri::from((left == right) != differs),
+            },
             Node::And(of) => {
                 let mut all = Tri::Yes;
                 for node in self.list(of) {
@@ -173,17 +217,26 @@ impl<'a> Context<'a> {
     /// A fact as of `now`.
     #[inline]
     pub fn slot(&self, slot: Slot) -> Datum {
-        self.slots.get(slot as usize).copied().unwrap_or(Datum::UNKNOWN)
+        self.slots
+            .get(slot as usize)
+            .copied()
+            .unwrap_or(Datum::UNKNOWN)
     }
 
     fn define(&self, define: u32) -> Tri {
-        let Some(memo) = self.memo.get(define as usize) else { return Tri::Unknown };
+        let Some(memo) = self.memo.get(define as usize) else {
+            return Tri::Unknown;
+        };
         match memo.get() {
             0 => Tri::No,
             1 => Tri::Unknown,
             2 => Tri::Yes,
             _ => {
-                let node = self.program.defines.get(define as usize).map_or(NodeId::MAX, |it| it.when);
+                let node = self
+                    .program
+                    .defines
+                    .get(define as usize)
+                    .map_or(NodeId::MAX, |it| it.when);
                 let answer = self.answer(node);
                 memo.set(answer as u8);
                 answer
@@ -200,16 +253,24 @@ impl<'a> Context<'a> {
                 self.scalar(shape, self.slot(slot))
             }
             Value::Now => Some(Scalar::Whole(self.now)),
-            Value::Severity => self.program.levels.get(usize::from(self.level?)).map(|it| Scalar::Text(it)),
+            Value::Severity => self
+                .program
+                .levels
+                .get(usize::from(self.level?))
+                .map(|it| Scalar::Text(it)),
             Value::Clock { clock, measure } => self.measure(clock, measure),
             Value::Difference(left, right) => match (self.value(left)?, self.value(right)?) {
-                (Scalar::Whole(left), Scalar::Whole(right)) => Some(Scalar::Whole(left.saturating_sub(right))),
+                (Scalar::Whole(left), Scalar::Whole(right)) => {
+                    Some(Scalar::Whole(left.saturating_sub(right)))
+                }
                 _ => None,
             },
             Value::Shift { at, by, back } => match (self.value(at)?, self.value(by)?) {
-                (Scalar::Whole(at), Scalar::Whole(by)) => {
-                    Some(Scalar::Whole(if back { at.saturating_sub(by) } else { at.saturating_add(by) }))
-                }
+                (Scalar::Whole(at), Scalar::Whole(by)) => Some(Scalar::Whole(if back {
+                    at.saturating_sub(by)
+                } else {
+                    at.saturating_add(by)
+                })),
                 _ => None,
             },
             Value::Elapsed { since, calendar } => match self.value(since)? {
@@ -221,7 +282,9 @@ impl<'a> Context<'a> {
             },
             Value::Size(slot) => {
                 let datum = self.slot(slot);
-                datum.is_given().then(|| Scalar::Whole(datum.unpack().1 as i64))
+                datum
+                    .is_given()
+                    .then(|| Scalar::Whole(datum.unpack().1 as i64))
             }
         }
     }
@@ -244,7 +307,12 @@ impl<'a> Context<'a> {
             Constant::Boolean(it) => Scalar::Boolean(it),
             Constant::Integer(it) | Constant::Instant(it) | Constant::Span(it) => Scalar::Whole(it),
             Constant::Millionths(it) => Scalar::Ratio(it, 1_000_000),
-            Constant::Text(it) => Scalar::Text(self.program.texts.get(it as usize).map_or("", String::as_str)),
+            Constant::Text(it) => Scalar::Text(
+                self.program
+                    .texts
+                    .get(it as usize)
+                    .map_or("", String::as_str),
+            ),
         }
     }
 
@@ -258,7 +326,10 @@ impl<'a> Context<'a> {
                 it => Some(Scalar::Boolean(it == Tri::Yes)),
             },
             Measure::Used => match (state.elapsed, state.target) {
-                (Some(elapsed), Some(target)) => Some(Scalar::Ratio(i128::from(elapsed), i128::from(target.max(1)))),
+                (Some(elapsed), Some(target)) => Some(Scalar::Ratio(
+                    i128::from(elapsed),
+                    i128::from(target.max(1)),
+                )),
                 _ => None,
             },
             Measure::Remaining => whole(state.remaining()),
@@ -270,11 +341,16 @@ impl<'a> Context<'a> {
 
     /// Whether the case stands escalated to a target, by whatever rule.
     fn escalated(&self, target: u32) -> Tri {
-        let Some(record) = self.program.record else { return Tri::Unknown };
+        let Some(record) = self.program.record else {
+            return Tri::Unknown;
+        };
         match self.slot(record.slot).tag {
             Tag::Unknown => Tri::Unknown,
             Tag::None => Tri::No,
-            Tag::Given => Tri::from(self.records(&record).any(|it| self.stands(&record, it, None, target))),
+            Tag::Given => Tri::from(
+                self.records(&record)
+                    .any(|it| self.stands(&record, it, None, target)),
+            ),
         }
     }
 
@@ -284,34 +360,74 @@ impl<'a> Context<'a> {
     }
 
     /// Whether a record is one of this rule, or of none, to this target.
-    pub fn concerns(&self, record: &EscalationRecord, row: &[Datum], rule: u32, target: u32) -> bool {
+    pub fn concerns(
+        &self,
+        record: &EscalationRecord,
+        row: &[Datum],
+        rule: u32,
+        target: u32,
+    ) -> bool {
         let get = |at: usize| row.get(at).copied().unwrap_or_default();
-        let to = self.program.targets.get(target as usize).map(|it| i64::from(it.symbol));
-        let by = self.program.escalations.get(rule as usize).map(|it| i64::from(it.symbol));
+        let to = self
+            .program
+            .targets
+            .get(target as usize)
+            .map(|it| i64::from(it.symbol));
+        let by = self
+            .program
+            .escalations
+            .get(rule as usize)
+            .map(|it| i64::from(it.symbol));
         let (its_to, its_by) = (get(record.to), get(record.rule));
-        its_to.is_given() && Some(its_to.bits) == to && (!its_by.is_given() || Some(its_by.bits) == by)
+        its_to.is_given()
+            && Some(its_to.bits) == to
+            && (!its_by.is_given() || Some(its_by.bits) == by)
     }
 
     /// The records of what was escalated, in the order given.
     pub fn records(&self, record: &EscalationRecord) -> impl Iterator<Item = &'a [Datum]> {
-        let width = match self.program.facts.get(record.slot as usize).map(|it| &it.shape) {
+        let width = match self
+            .program
+            .facts
+            .get(record.slot as usize)
+            .map(|it| &it.shape)
+        {
             Some(Shape::Records(fields)) => fields.len().max(1),
             _ => 1,
         };
         let datum = self.slot(record.slot);
-        let (start, len) = if datum.is_given() { datum.unpack() } else { (0, 0) };
-        let rows = self.case.elements.get(start..start + len * width).unwrap_or(&[]);
+        let (start, len) = if datum.is_given() {
+            datum.unpack()
+        } else {
+            (0, 0)
+        };
+        let rows = self
+            .case
+            .elements
+            .get(start..start + len * width)
+            .unwrap_or(&[]);
         let now = self.now;
         let at = record.at;
         // A record of the future has not happened yet.
-        rows.chunks_exact(width).filter(move |it| it.get(at).is_none_or(|it| !it.is_given() || it.bits <= now))
+        rows.chunks_exact(width)
+            .filter(move |it| it.get(at).is_none_or(|it| !it.is_given() || it.bits <= now))
     }
 
     /// Whether a record stands: not ended, not from before the last reopening,
     /// to this target, and by this rule or by none.
-    pub fn stands(&self, record: &EscalationRecord, row: &[Datum], rule: Option<u32>, target: u32) -> bool {
+    pub fn stands(
+        &self,
+        record: &EscalationRecord,
+        row: &[Datum],
+        rule: Option<u32>,
+        target: u32,
+    ) -> bool {
         let get = |at: usize| row.get(at).copied().unwrap_or_default();
-        let to = self.program.targets.get(target as usize).map(|it| i64::from(it.symbol));
+        let to = self
+            .program
+            .targets
+            .get(target as usize)
+            .map(|it| i64::from(it.symbol));
         let concerned = match rule {
             Some(rule) => self.concerns(record, row, rule, target),
             None => get(record.to).is_given() && Some(get(record.to).bits) == to,
@@ -323,7 +439,11 @@ impl<'a> Context<'a> {
         if ended.is_given() && ended.bits <= self.now {
             return false;
         }
-        let reopened = record.reopened_at.map(|it| self.slot(it)).filter(|it| it.is_given()).map(|it| it.bits);
+        let reopened = record
+            .reopened_at
+            .map(|it| self.slot(it))
+            .filter(|it| it.is_given())
+            .map(|it| it.bits);
         let at = get(record.at);
         !reopened.is_some_and(|reopened| at.is_given() && at.bits < reopened)
     }

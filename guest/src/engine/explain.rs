@@ -28,35 +28,54 @@ pub fn all(facts: &Context<'_>, context: &Context<'_>, outcome: &Outcome, json: 
     if let Some(severity) = &program.severity {
         for rule in &severity.rules {
             let answer = facts.answer(rule.when);
-            let level = program.levels.get(usize::from(rule.level)).map_or("", String::as_str);
+            let level = program
+                .levels
+                .get(usize::from(rule.level))
+                .map_or("", String::as_str);
             let head = match answer {
                 Tri::Yes => format!("speaks for {level}"),
                 Tri::No => format!("does not speak for {level}"),
                 Tri::Unknown => format!("could speak for {level}"),
             };
-            entry(facts, json, Entry {
-                kind: "severity",
-                id: &rule.id,
-                answer: answer.as_str(),
-                sentence: sentence(&head, &rule.because, &words::why(facts, rule.when)),
-                node: Some(rule.when),
-                site: rule.site,
-            });
+            entry(
+                facts,
+                json,
+                Entry {
+                    kind: "severity",
+                    id: &rule.id,
+                    answer: answer.as_str(),
+                    sentence: sentence(&head, &rule.because, &words::why(facts, rule.when)),
+                    node: Some(rule.when),
+                    site: rule.site,
+                },
+            );
         }
         if severity.table.is_some()
             && let Some(standing) = &outcome.severity
             && let super::severity::Decider::Row(row) = standing.decider
         {
-            let level = program.levels.get(usize::from(standing.level)).map_or("", String::as_str);
-            let site = severity.table.as_ref().and_then(|it| it.sites.get(row as usize)).copied().unwrap_or_default();
-            entry(facts, json, Entry {
-                kind: "severity",
-                id: &format!("row {}", row + 1),
-                answer: if standing.certain() { "yes" } else { "unknown" },
-                sentence: format!("Speaks for {level}: {}.", columns(facts)),
-                node: None,
-                site,
-            });
+            let level = program
+                .levels
+                .get(usize::from(standing.level))
+                .map_or("", String::as_str);
+            let site = severity
+                .table
+                .as_ref()
+                .and_then(|it| it.sites.get(row as usize))
+                .copied()
+                .unwrap_or_default();
+            entry(
+                facts,
+                json,
+                Entry {
+                    kind: "severity",
+                    id: &format!("row {}", row + 1),
+                    answer: if standing.certain() { "yes" } else { "unknown" },
+                    sentence: format!("Speaks for {level}: {}.", columns(facts)),
+                    node: None,
+                    site,
+                },
+            );
         }
     }
     for define in &program.defines {
@@ -66,39 +85,58 @@ pub fn all(facts: &Context<'_>, context: &Context<'_>, outcome: &Outcome, json: 
             Tri::No => "does not hold",
             Tri::Unknown => "is not known",
         };
-        entry(context, json, Entry {
-            kind: "define",
-            id: &define.name,
-            answer: answer.as_str(),
-            sentence: sentence(head, "", &words::why(context, define.when)),
-            node: Some(define.when),
-            site: define.site,
-        });
+        entry(
+            context,
+            json,
+            Entry {
+                kind: "define",
+                id: &define.name,
+                answer: answer.as_str(),
+                sentence: sentence(head, "", &words::why(context, define.when)),
+                node: Some(define.when),
+                site: define.site,
+            },
+        );
     }
     for (clock, state) in program.clocks.iter().zip(&outcome.clocks) {
-        entry(context, json, Entry {
-            kind: "clock",
-            id: &clock.id,
-            answer: state.breached.as_str(),
-            sentence: clock_sentence(state),
-            node: None,
-            site: clock.site,
-        });
+        entry(
+            context,
+            json,
+            Entry {
+                kind: "clock",
+                id: &clock.id,
+                answer: state.breached.as_str(),
+                sentence: clock_sentence(state),
+                node: None,
+                site: clock.site,
+            },
+        );
     }
     for (rule, state) in program.escalations.iter().zip(&outcome.rules) {
         let to = |wanted: &[State]| {
-            let of = outcome.of(state).iter().filter(|it| wanted.contains(&it.state));
-            let ids: Vec<&str> =
-                of.filter_map(|it| program.targets.get(it.target as usize)).map(|it| it.id.as_str()).collect();
+            let of = outcome
+                .of(state)
+                .iter()
+                .filter(|it| wanted.contains(&it.state));
+            let ids: Vec<&str> = of
+                .filter_map(|it| program.targets.get(it.target as usize))
+                .map(|it| it.id.as_str())
+                .collect();
             ids.join(" and ")
         };
-        let (due, proposed, standing) = (to(&[State::Due]), to(&[State::Proposed]), to(&[State::Standing]));
+        let (due, proposed, standing) = (
+            to(&[State::Due]),
+            to(&[State::Proposed]),
+            to(&[State::Standing]),
+        );
         let mut heads = Vec::new();
         if !due.is_empty() {
             heads.push(format!("escalates to {due} now"));
         }
         if !proposed.is_empty() {
-            heads.push(format!("proposes to escalate to {proposed}, which a person must confirm"));
+            heads.push(format!(
+                "proposes to escalate to {proposed}, which a person must confirm"
+            ));
         }
         if !standing.is_empty() {
             heads.push(format!("is escalated to {standing} already"));
@@ -107,25 +145,39 @@ pub fn all(facts: &Context<'_>, context: &Context<'_>, outcome: &Outcome, json: 
         if let Some(held) = held
             && !to(&[State::Held]).is_empty()
         {
-            heads.push(format!("would escalate to {}, but {} holds it back", to(&[State::Held]), held.id));
+            heads.push(format!(
+                "would escalate to {}, but {} holds it back",
+                to(&[State::Held]),
+                held.id
+            ));
         }
         let open = to(&[State::Undetermined]);
         if !open.is_empty() {
-            heads.push(format!("could escalate to {open}; the facts do not settle it"));
+            heads.push(format!(
+                "could escalate to {open}; the facts do not settle it"
+            ));
         }
         if heads.is_empty() {
             heads.push("does not escalate".to_owned());
         }
         let why = words::why(context, rule.when);
-        let because = if state.answer == Tri::No { "" } else { &rule.because };
-        entry(context, json, Entry {
-            kind: "escalation",
-            id: &rule.id,
-            answer: state.answer.as_str(),
-            sentence: sentence(&heads.join("; "), because, &why),
-            node: Some(rule.when),
-            site: rule.site,
-        });
+        let because = if state.answer == Tri::No {
+            ""
+        } else {
+            &rule.because
+        };
+        entry(
+            context,
+            json,
+            Entry {
+                kind: "escalation",
+                id: &rule.id,
+                answer: state.answer.as_str(),
+                sentence: sentence(&heads.join("; "), because, &why),
+                node: Some(rule.when),
+                site: rule.site,
+            },
+        );
     }
     for (list, state) in program.checklists.iter().zip(&outcome.lists) {
         for (item, state) in list.items.iter().zip(&state.items) {
@@ -139,15 +191,23 @@ pub fn all(facts: &Context<'_>, context: &Context<'_>, outcome: &Outcome, json: 
                 (ItemState::NotApplicable, Some(applies)) => applies,
                 _ => item.require,
             };
-            let id = if list.id == "exit" { item.id.clone() } else { format!("{}/{}", list.id, item.id) };
-            entry(context, json, Entry {
-                kind: "checklist",
-                id: &id,
-                answer: state.as_str(),
-                sentence: sentence(head, &item.because, &words::why(context, node)),
-                node: Some(node),
-                site: item.site,
-            });
+            let id = if list.id == "exit" {
+                item.id.clone()
+            } else {
+                format!("{}/{}", list.id, item.id)
+            };
+            entry(
+                context,
+                json,
+                Entry {
+                    kind: "checklist",
+                    id: &id,
+                    answer: state.as_str(),
+                    sentence: sentence(head, &item.because, &words::why(context, node)),
+                    node: Some(node),
+                    site: item.site,
+                },
+            );
         }
     }
     json.close_list();
@@ -197,11 +257,18 @@ fn sentence(head: &str, because: &str, why: &str) -> String {
 
 /// What each column of the severity table found.
 pub fn columns(context: &Context<'_>) -> String {
-    let table = context.program.severity.as_ref().and_then(|it| it.table.as_ref());
-    let found = table.iter().flat_map(|it| &it.columns).map(|column| match column.of {
-        Input::Fact(slot) => words::told(context, slot),
-        Input::Condition(node) => words::why(context, node),
-    });
+    let table = context
+        .program
+        .severity
+        .as_ref()
+        .and_then(|it| it.table.as_ref());
+    let found = table
+        .iter()
+        .flat_map(|it| &it.columns)
+        .map(|column| match column.of {
+            Input::Fact(slot) => words::told(context, slot),
+            Input::Condition(node) => words::why(context, node),
+        });
     found.collect::<Vec<String>>().join("; ")
 }
 
@@ -227,11 +294,19 @@ fn clock_sentence(state: &ClockState) -> String {
         Phase::Unknown => "The facts do not settle how it stands.".to_owned(),
         Phase::NotApplicable => "Sets no target for this case.".to_owned(),
         Phase::NotStarted => "Has not started.".to_owned(),
-        Phase::Paused if state.breached == Tri::Yes => format!("Stands still, {} over its target.{breached}", length(left)),
+        Phase::Paused if state.breached == Tri::Yes => {
+            format!("Stands still, {} over its target.{breached}", length(left))
+        }
         Phase::Paused => format!("Stands still with {} left.", length(left)),
-        Phase::Running if state.breached == Tri::Yes => format!("Runs, {} over its target.{breached}", length(left)),
+        Phase::Running if state.breached == Tri::Yes => {
+            format!("Runs, {} over its target.{breached}", length(left))
+        }
         Phase::Running => format!("Runs; {} left, due at {}.", length(left), at(state.due)),
-        Phase::Ended if state.breached == Tri::Yes => format!("Ended at {}, {} late.{breached}", at(state.ended_at), length(left)),
+        Phase::Ended if state.breached == Tri::Yes => format!(
+            "Ended at {}, {} late.{breached}",
+            at(state.ended_at),
+            length(left)
+        ),
         Phase::Ended => format!("Ended at {}, in time.", at(state.ended_at)),
     }
 }

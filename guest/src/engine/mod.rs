@@ -14,3 +14,6 @@ pub mod rest;
 pub mod severity;
 pub mod words;
 pub mod write;
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,13 @@ use crate::program::ir::{Measure, Node, Program, Shape, Value, ValueId};
 /// stands differs; `scratch` then holds the decision of that instant.
 ///
 /// None if there is none, or if the search reached its limit.
-pub fn next_change(program: &Program, space: &mut Workspace, outcome: &Outcome, until: i64, scratch: &mut Outcome) -> Option<i64> {
+pub fn next_change(
+    program: &Program,
+    space: &mut Workspace,
+    outcome: &Outcome,
+    until: i64,
+    scratch: &mut Outcome,
+) -> Option<i64> {
     let mut ahead = Vec::new();
     candidates(program, space, outcome, &mut ahead);
     for _ in 0..NEXT_CHANGE_STEPS_MAX {
@@ -39,7 +45,11 @@ fn candidates(program: &Program, space: &Workspace, outcome: &Outcome, into: &mu
             Shape::Timestamp if datum.is_given() => into.push(datum.bits),
             Shape::Records(fields) if datum.is_given() => {
                 let (start, len) = datum.unpack();
-                let rows = space.case.elements.get(start..start + len * fields.len()).unwrap_or(&[]);
+                let rows = space
+                    .case
+                    .elements
+                    .get(start..start + len * fields.len())
+                    .unwrap_or(&[]);
                 for row in rows.chunks_exact(fields.len().max(1)) {
                     for (field, datum) in fields.iter().zip(row) {
                         if field.shape == Shape::Timestamp && datum.is_given() {
@@ -119,14 +129,23 @@ fn crossing(context: &Context<'_>, measure: ValueId, fixed: Line, into: &mut Vec
     let amount_of = |it: i128| i64::try_from(it).ok();
     match program.values.get(measure as usize) {
         Some(Value::Elapsed { since, calendar }) => {
-            if let (Some(Scalar::Whole(since)), Some(calendar)) = (context.value(*since), program.calendars.get(*calendar as usize)) {
-                for amount in [amount, amount + 1].into_iter().filter(|it| *it >= 0).filter_map(amount_of) {
+            if let (Some(Scalar::Whole(since)), Some(calendar)) = (
+                context.value(*since),
+                program.calendars.get(*calendar as usize),
+            ) {
+                for amount in [amount, amount + 1]
+                    .into_iter()
+                    .filter(|it| *it >= 0)
+                    .filter_map(amount_of)
+                {
                     into.extend(calendar.of.add(since, amount));
                 }
             }
         }
         Some(Value::Clock { clock, measure }) => {
-            let Some(state) = context.clocks.get(*clock as usize) else { return };
+            let Some(state) = context.clocks.get(*clock as usize) else {
+                return;
+            };
             let target = i128::from(state.target.unwrap_or(0));
             let amount = match measure {
                 Measure::Elapsed => amount,
@@ -135,7 +154,11 @@ fn crossing(context: &Context<'_>, measure: ValueId, fixed: Line, into: &mut Vec
                 // Phase, breach and missed periods turn at the clock's own instants.
                 Measure::Phase | Measure::Breached | Measure::Due | Measure::Missed => return,
             };
-            for amount in [amount, amount + 1, amount + 2].into_iter().filter(|it| *it >= 0).filter_map(amount_of) {
+            for amount in [amount, amount + 1, amount + 2]
+                .into_iter()
+                .filter(|it| *it >= 0)
+                .filter_map(amount_of)
+            {
                 into.extend(state.reaches(program, amount));
             }
         }
@@ -145,11 +168,21 @@ fn crossing(context: &Context<'_>, measure: ValueId, fixed: Line, into: &mut Vec
 
 fn push(into: &mut Vec<i64>, at: i128) {
     // A strict comparison turns one millisecond later.
-    into.extend([at, at + 1].into_iter().filter_map(|it| i64::try_from(it).ok()));
+    into.extend(
+        [at, at + 1]
+            .into_iter()
+            .filter_map(|it| i64::try_from(it).ok()),
+    );
 }
 
 fn line(context: &Context<'_>, value: ValueId) -> Option<Line> {
-    let whole = |slope: i128, offset: i128| Some(Line { slope, offset, under: 1 });
+    let whole = |slope: i128, offset: i128| {
+        Some(Line {
+            slope,
+            offset,
+            under: 1,
+        })
+    };
     match *context.program.values.get(value as usize)? {
         Value::Now => whole(1, 0),
         Value::Constant(it) => context.constant_line(it),
@@ -163,15 +196,28 @@ fn line(context: &Context<'_>, value: ValueId) -> Option<Line> {
             whole(at.slope + sign * by.slope, at.offset + sign * by.offset)
         }
         Value::Elapsed { .. } => None,
-        Value::Clock { measure: Measure::Due, .. } | Value::Fact(_) | Value::Size(_) => fixed(context.value(value)?),
+        Value::Clock {
+            measure: Measure::Due,
+            ..
+        }
+        | Value::Fact(_)
+        | Value::Size(_) => fixed(context.value(value)?),
         Value::Clock { .. } | Value::Severity => None,
     }
 }
 
 fn fixed(it: Scalar<'_>) -> Option<Line> {
     match it {
-        Scalar::Whole(it) => Some(Line { slope: 0, offset: i128::from(it), under: 1 }),
-        Scalar::Ratio(over, under) => Some(Line { slope: 0, offset: over, under }),
+        Scalar::Whole(it) => Some(Line {
+            slope: 0,
+            offset: i128::from(it),
+            under: 1,
+        }),
+        Scalar::Ratio(over, under) => Some(Line {
+            slope: 0,
+            offset: over,
+            under,
+        }),
         _ => None,
     }
 }

@@ -141,7 +141,9 @@ pub struct Outcome {
 impl Outcome {
     /// A rule's referrals.
     pub fn of(&self, rule: &RuleState) -> &[Referral] {
-        self.referrals.get(rule.start as usize..rule.end as usize).unwrap_or(&[])
+        self.referrals
+            .get(rule.start as usize..rule.end as usize)
+            .unwrap_or(&[])
     }
 
     /// Whether nothing that stands has changed between the two: the measures of
@@ -152,15 +154,26 @@ impl Outcome {
                 && a.breached == b.breached
                 && a.missed == b.missed
                 && a.breaches.len() == b.breaches.len()
-                && a.warnings.iter().map(|it| it.passed).eq(b.warnings.iter().map(|it| it.passed))
+                && a.warnings
+                    .iter()
+                    .map(|it| it.passed)
+                    .eq(b.warnings.iter().map(|it| it.passed))
         };
         let referral = |a: &Referral, b: &Referral| a.state == b.state && a.ordinal == b.ordinal;
         self.severity == other.severity
             && self.highest == other.highest
             && self.clocks.len() == other.clocks.len()
-            && self.clocks.iter().zip(&other.clocks).all(|(a, b)| clock(a, b))
+            && self
+                .clocks
+                .iter()
+                .zip(&other.clocks)
+                .all(|(a, b)| clock(a, b))
             && self.rules == other.rules
-            && self.referrals.iter().zip(&other.referrals).all(|(a, b)| referral(a, b))
+            && self
+                .referrals
+                .iter()
+                .zip(&other.referrals)
+                .all(|(a, b)| referral(a, b))
             && self.raci == other.raci
             && self.lists == other.lists
             && self.ask == other.ask

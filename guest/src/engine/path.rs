@@ -36,14 +36,29 @@ pub struct Segment {
 pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segment> {
     let visible = case.events.partition_point(|it| it.at <= known);
     let events = case.events.get(..visible).unwrap_or(&[]);
-    let changes = events.iter().flat_map(|it| case.changes.get(it.start as usize..it.end as usize).unwrap_or(&[]));
+    let changes = events.iter().flat_map(|it| {
+        case.changes
+            .get(it.start as usize..it.end as usize)
+            .unwrap_or(&[])
+    });
     let mut points: Vec<i64> = events.iter().map(|it| it.at).collect();
     let happened: Vec<bool> = program.facts.iter().map(|it| it.happened).collect();
-    let followed = |slot: u32| happened.get(slot as usize).copied().unwrap_or(false) && program.followed.contains(&slot);
+    let followed = |slot: u32| {
+        happened.get(slot as usize).copied().unwrap_or(false) && program.followed.contains(&slot)
+    };
     for slot in program.followed.iter().copied().filter(|it| followed(*it)) {
-        points.extend(case.base.get(slot as usize).filter(|it| it.is_given() && it.bits <= now).map(|it| it.bits));
+        points.extend(
+            case.base
+                .get(slot as usize)
+                .filter(|it| it.is_given() && it.bits <= now)
+                .map(|it| it.bits),
+        );
     }
-    points.extend(changes.filter(|(slot, it)| it.is_given() && it.bits <= now && followed(*slot)).map(|it| it.1.bits));
+    points.extend(
+        changes
+            .filter(|(slot, it)| it.is_given() && it.bits <= now && followed(*slot))
+            .map(|it| it.1.bits),
+    );
     points.sort_unstable();
     points.dedup();
 
@@ -60,9 +75,11 @@ pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segme
         } else {
             for slot in &program.followed {
                 let at_slot = *slot as usize;
-                if let (Some(cell), Some(raw), Some(fact)) =
-                    (slots.get_mut(at_slot), replay.raw.get(at_slot), program.facts.get(at_slot))
-                {
+                if let (Some(cell), Some(raw), Some(fact)) = (
+                    slots.get_mut(at_slot),
+                    replay.raw.get(at_slot),
+                    program.facts.get(at_slot),
+                ) {
                     *cell = read(fact, *raw, at);
                 }
             }
@@ -70,15 +87,29 @@ pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segme
                 replay.derive(program, case, derived, &mut slots);
             }
         }
-        let here = program.followed.iter().map(|slot| slots.get(*slot as usize).copied().unwrap_or_default());
+        let here = program
+            .followed
+            .iter()
+            .map(|slot| slots.get(*slot as usize).copied().unwrap_or_default());
         if !segments.is_empty() && here.clone().eq(before.iter().copied()) {
             continue;
         }
         before.clear();
         before.extend(here);
         memo.iter().for_each(|it| it.set(3));
-        let facts = Context { program, case, slots: &slots, now: at, level: None, clocks: &[], memo: &memo };
-        let level = program.severity.as_ref().map(|it| severity::decide(it, &facts).level);
+        let facts = Context {
+            program,
+            case,
+            slots: &slots,
+            now: at,
+            level: None,
+            clocks: &[],
+            memo: &memo,
+        };
+        let level = program
+            .severity
+            .as_ref()
+            .map(|it| severity::decide(it, &facts).level);
         memo.iter().for_each(|it| it.set(3));
         let context = Context { level, ..facts };
         let clocks = program.clocks.iter().map(|clock| Follow {
@@ -86,8 +117,14 @@ pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segme
             runs: clock.while_.map_or(Tri::Yes, |it| context.answer(it)),
             until: clock.until.and_then(|it| instant(&context, it)),
         });
-        let segment = Segment { start: at, level, clocks: clocks.collect() };
-        let same = segments.last().is_some_and(|it| it.level == segment.level && it.clocks == segment.clocks);
+        let segment = Segment {
+            start: at,
+            level,
+            clocks: clocks.collect(),
+        };
+        let same = segments
+            .last()
+            .is_some_and(|it| it.level == segment.level && it.clocks == segment.clocks);
         if !same {
             segments.push(segment);
         }

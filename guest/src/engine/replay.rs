@@ -1,7 +1,7 @@
 //! Plays a case's history: the facts as of an instant, and what changed when.
 
 use super::case::{Case, Datum, Tag};
-use crate::program::ir::{Derivation, Ends, Fact, Program, Symbol};
+use crate::program::ir::{Derivation, Ends, Fact, Program, Shape, Symbol};
 
 /// The facts of a case while its events are applied in order.
 #[derive(Clone, Debug, Default)]
@@ -27,13 +27,17 @@ impl Replay {
     pub fn advance(&mut self, program: &Program, case: &Case, to: i64) {
         while let Some(event) = case.events.get(self.next).filter(|it| it.at <= to) {
             self.next += 1;
-            for (slot, datum) in case.changes.get(event.start as usize..event.end as usize).unwrap_or(&[]) {
-                self.change(program, event.at, *slot, *datum);
+            for (slot, datum) in case
+                .changes
+                .get(event.start as usize..event.end as usize)
+                .unwrap_or(&[])
+            {
+                self.change(program, case, event.at, *slot, *datum);
             }
         }
     }
 
-    fn change(&mut self, program: &Program, at: i64, slot: u32, datum: Datum) {
+    fn change(&mut self, program: &Program, case: &Case, at: i64, slot: u32, datum: Datum) {
         if program.derived.is_empty() {
             if let Some(cell) = self.raw.get_mut(slot as usize) {
                 *cell = datum;
@@ -41,6 +45,7 @@ impl Replay {
             return;
         }
         let before = self.raw.of(slot);
+        let changed = !same(program, case, slot, before, datum);
         let ends = program.derived.iter().find_map(|it| match it.how {
             Derivation::Reopens(ends) | Derivation::ReopenedAt(ends) => Some(ends),
             _ => None,
@@ -55,8 +60,10 @@ impl Replay {
         };
         for (derived, count) in program.derived.iter().zip(self.counts.iter_mut()) {
             let counts = match derived.how {
-                Derivation::Changes(of) => of == slot && before.is_given() && datum.is_given() && before != datum,
-                Derivation::LastChange(of) => of == slot && datum.is_given() && before != datum,
+                Derivation::Changes(of) => {
+                    of == slot && before.is_given() && datum.is_given() && changed
+                }
+                Derivation::LastChange(of) => of == slot && datum.is_given() && changed,
                 Derivation::Reopens(_) | Derivation::ReopenedAt(_) => reopened,
                 Derivation::Phase { .. } => false,
             };
@@ -73,7 +80,9 @@ impl Replay {
             given.bits
         } else {
             let (status, classes) = program.derived.iter().find_map(|it| match &it.how {
-                Derivation::Phase { status, classes } if it.slot == ends.phase => Some((*status, classes)),
+                Derivation::Phase { status, classes } if it.slot == ends.phase => {
+                    Some((*status, classes))
+                }
                 _ => None,
             })?;
             i64::from(class_of(self.raw.of(status), classes)?)
@@ -101,8 +110,13 @@ impl Replay {
 
     /// Fill in one derived fact, if the case does not give it.
     pub fn derive(&self, program: &Program, case: &Case, at: usize, slots: &mut [Datum]) {
-        let Some(derived) = program.derived.get(at) else { return };
-        if slots.get(derived.slot as usize).is_none_or(|it| it.is_given()) {
+        let Some(derived) = program.derived.get(at) else {
+            return;
+        };
+        if slots
+            .get(derived.slot as usize)
+            .is_none_or(|it| it.is_given())
+        {
             return;
         }
         let value = self.derived(program, case, at, slots);
@@ -113,7 +127,9 @@ impl Replay {
 
     /// What a derived fact would be, whether the case gives it or not.
     pub fn derived(&self, program: &Program, case: &Case, at: usize, slots: &[Datum]) -> Datum {
-        let Some(derived) = program.derived.get(at) else { return Datum::UNKNOWN };
+        let Some(derived) = program.derived.get(at) else {
+            return Datum::UNKNOWN;
+        };
         let (count, last) = self.counts.get(at).copied().unwrap_or_default();
         match &derived.how {
             Derivation::Phase { status, classes } => {
@@ -122,21 +138,43 @@ impl Replay {
             }
             _ if !case.history_complete => Datum::UNKNOWN,
             Derivation::Changes(_) | Derivation::Reopens(_) => Datum::given(count),
-            Derivation::LastChange(_) | Derivation::ReopenedAt(_) => last.map_or(Datum::NONE, Datum::given),
+            Derivation::LastChange(_) | Derivation::ReopenedAt(_) => {
+                last.map_or(Datum::NONE, Datum::given)
+            }
         }
     }
 }
 
+/// Whether two values of a fact are the same; a text of the case is kept anew each time.
+fn same(program: &Program, case: &Case, slot: u32, before: Datum, after: Datum) -> bool {
+    let text = matches!(
+        program.facts.get(slot as usize).map(|it| &it.shape),
+        Some(Shape::Text(_))
+    );
+    before == after
+        || (text
+            && before.is_given()
+            && after.is_given()
+            && case.text(program, before.bits) == case.text(program, after.bits))
+}
+
 /// How a fact reads at an instant.
 pub fn read(fact: &Fact, datum: Datum, now: i64) -> Datum {
-    if fact.happened && datum.tag == Tag::Given && datum.bits > now { Datum::NONE } else { datum }
+    if fact.happened && datum.tag == Tag::Given && datum.bits > now {
+        Datum::NONE
+    } else {
+        datum
+    }
 }
 
 fn class_of(status: Datum, classes: &[(Symbol, Symbol)]) -> Option<Symbol> {
     if !status.is_given() {
         return None;
     }
-    classes.iter().find(|it| i64::from(it.0) == status.bits).map(|it| it.1)
+    classes
+        .iter()
+        .find(|it| i64::from(it.0) == status.bits)
+        .map(|it| it.1)
 }
 
 trait Slots {

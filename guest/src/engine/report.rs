@@ -40,30 +40,57 @@ pub fn brief(program: &Program, space: &Workspace, outcome: &Outcome, out: &mut 
         None => json.null(),
     }
     json.key("highest");
-    match outcome.highest.and_then(|it| program.targets.get(it as usize)) {
+    match outcome
+        .highest
+        .and_then(|it| program.targets.get(it as usize))
+    {
         Some(it) => json.text(&it.id),
         None => json.null(),
     }
     json.key("due");
-    rules_in(program, outcome, &mut json, |it| matches!(it, State::Due | State::Proposed));
+    rules_in(program, outcome, &mut json, |it| {
+        matches!(it, State::Due | State::Proposed)
+    });
     json.key("unmet");
     json.open_list();
-    if let Some((list, state)) = program.checklists.iter().zip(&outcome.lists).find(|it| it.0.id == "exit") {
-        for (item, _) in list.items.iter().zip(&state.items).filter(|it| it.1.unmet()) {
+    if let Some((list, state)) = program
+        .checklists
+        .iter()
+        .zip(&outcome.lists)
+        .find(|it| it.0.id == "exit")
+    {
+        for (item, _) in list
+            .items
+            .iter()
+            .zip(&state.items)
+            .filter(|it| it.1.unmet())
+        {
             json.text(&item.id);
         }
     }
     json.close_list();
-    if outcome.referrals.iter().any(|it| it.state == State::Standing) {
+    if outcome
+        .referrals
+        .iter()
+        .any(|it| it.state == State::Standing)
+    {
         json.key("standing");
         rules_in(program, outcome, &mut json, |it| it == State::Standing);
     }
-    if outcome.referrals.iter().any(|it| it.state == State::Undetermined) {
+    if outcome
+        .referrals
+        .iter()
+        .any(|it| it.state == State::Undetermined)
+    {
         json.key("undetermined");
         rules_in(program, outcome, &mut json, |it| it == State::Undetermined);
     }
     if outcome.clocks.iter().any(|it| it.breached == Tri::Yes) {
-        let breached = program.clocks.iter().zip(&outcome.clocks).filter(|it| it.1.breached == Tri::Yes);
+        let breached = program
+            .clocks
+            .iter()
+            .zip(&outcome.clocks)
+            .filter(|it| it.1.breached == Tri::Yes);
         json.key_texts("breached", breached.map(|it| it.0.id.as_str()));
     }
     if let Some(it) = outcome.severity.as_ref().filter(|it| !it.certain()) {
@@ -87,7 +114,10 @@ fn rules_in(program: &Program, outcome: &Outcome, json: &mut Json<'_>, wanted: f
 }
 
 fn level(program: &Program, level: u8) -> &str {
-    program.levels.get(usize::from(level)).map_or("", String::as_str)
+    program
+        .levels
+        .get(usize::from(level))
+        .map_or("", String::as_str)
 }
 
 /// Write the full decision.
@@ -153,7 +183,10 @@ pub fn full(
             json.key_text("answer", state.as_str());
             json.key_text("because", &item.because);
             if state.unmet() {
-                json.key_text("needs", &needs(&context, item.applies, item.require, *state));
+                json.key_text(
+                    "needs",
+                    &needs(&context, item.applies, item.require, *state),
+                );
             }
             rested(&context, item.require, &mut json);
             json.close();
@@ -165,11 +198,17 @@ pub fn full(
     json.key("ask");
     json.open_list();
     for asked in &outcome.ask {
-        let Some(fact) = program.facts.get(asked.slot as usize) else { continue };
+        let Some(fact) = program.facts.get(asked.slot as usize) else {
+            continue;
+        };
         json.open();
         json.key_text("fact", &fact.name);
         json.key_text("about", &fact.about);
-        let settles: Vec<String> = asked.settles.iter().map(|it| question(program, *it)).collect();
+        let settles: Vec<String> = asked
+            .settles
+            .iter()
+            .map(|it| question(program, *it))
+            .collect();
         json.key_texts("settles", settles.iter().map(String::as_str));
         json.close();
     }
@@ -203,7 +242,9 @@ pub fn full(
 
 fn severity(context: &Context<'_>, standing: &Standing, json: &mut Json<'_>) {
     let program = context.program;
-    let Some(policy) = &program.severity else { return json.null() };
+    let Some(policy) = &program.severity else {
+        return json.null();
+    };
     json.open();
     json.key_text("level", level(program, standing.level));
     json.key("certain");
@@ -215,7 +256,10 @@ fn severity(context: &Context<'_>, standing: &Standing, json: &mut Json<'_>) {
             if let Some(rule) = policy.rules.get(at as usize) {
                 json.key_text("rule", &rule.id);
                 json.key_text("because", &rule.because);
-                json.key_text("reason", &reason(&rule.because, &words::why(context, rule.when)));
+                json.key_text(
+                    "reason",
+                    &reason(&rule.because, &words::why(context, rule.when)),
+                );
                 slots_of(context, rule.when, &mut slots);
             }
         }
@@ -284,7 +328,9 @@ pub fn reason(because: &str, why: &str) -> String {
 
 fn clock(context: &Context<'_>, at: usize, state: &ClockState, json: &mut Json<'_>) {
     let program = context.program;
-    let Some(of) = program.clocks.get(at) else { return };
+    let Some(of) = program.clocks.get(at) else {
+        return;
+    };
     let id = &context.case.id;
     json.open();
     json.key_text("id", &of.id);
@@ -297,7 +343,10 @@ fn clock(context: &Context<'_>, at: usize, state: &ClockState, json: &mut Json<'
     if let Some(it) = state.level {
         json.key_text("level", level(program, it));
     }
-    if let Some(it) = state.calendar.and_then(|it| program.calendars.get(it as usize)) {
+    if let Some(it) = state
+        .calendar
+        .and_then(|it| program.calendars.get(it as usize))
+    {
         json.key_text("calendar", &it.name);
     }
     json.key_span("target", state.target);
@@ -308,7 +357,13 @@ fn clock(context: &Context<'_>, at: usize, state: &ClockState, json: &mut Json<'
         let used = i128::from(elapsed) * 1_000_000 / i128::from(target.max(1));
         let used = i64::try_from(used).unwrap_or(i64::MAX);
         json.key("used");
-        json.raw(&crate::value::decimal::Decimal { mantissa: used, scale: 6 }.to_string());
+        json.raw(
+            &crate::value::decimal::Decimal {
+                mantissa: used,
+                scale: 6,
+            }
+            .to_string(),
+        );
     }
     json.key_instant("started_at", state.started_at);
     let stands = state.phase == Phase::Paused && state.breached != Tri::Yes;
@@ -328,7 +383,13 @@ fn clock(context: &Context<'_>, at: usize, state: &ClockState, json: &mut Json<'
             json.key("at");
             match warning {
                 Warning::Share(share) => {
-                    json.text(&format!("{}%", crate::value::decimal::Decimal { mantissa: *share, scale: 4 }));
+                    json.text(&format!(
+                        "{}%",
+                        crate::value::decimal::Decimal {
+                            mantissa: *share,
+                            scale: 4
+                        }
+                    ));
                 }
                 Warning::Lead(lead) => {
                     let mut text = String::new();
@@ -378,21 +439,40 @@ fn clock(context: &Context<'_>, at: usize, state: &ClockState, json: &mut Json<'
         names(context, "missing", &missing, json);
     }
     if state.breached == Tri::Yes || state.missed.is_some_and(|it| it > 0) {
-        json.key_text("key", &format!("{id}/clock/{}/{}", of.id, state.missed.unwrap_or(0) + 1));
+        json.key_text(
+            "key",
+            &format!("{id}/clock/{}/{}", of.id, state.missed.unwrap_or(0) + 1),
+        );
     }
     json.close();
 }
 
 /// The key under which a referral is told, once.
 pub fn key(context: &Context<'_>, rule: usize, referral: &Referral) -> String {
-    let rule = context.program.escalations.get(rule).map_or("", |it| &it.id);
-    let to = context.program.targets.get(referral.target as usize).map_or("", |it| &it.id);
+    let rule = context
+        .program
+        .escalations
+        .get(rule)
+        .map_or("", |it| &it.id);
+    let to = context
+        .program
+        .targets
+        .get(referral.target as usize)
+        .map_or("", |it| &it.id);
     format!("{}/{rule}/{to}/{}", context.case.id, referral.ordinal)
 }
 
-fn escalation(context: &Context<'_>, outcome: &Outcome, at: usize, state: &RuleState, json: &mut Json<'_>) {
+fn escalation(
+    context: &Context<'_>,
+    outcome: &Outcome,
+    at: usize,
+    state: &RuleState,
+    json: &mut Json<'_>,
+) {
     let program = context.program;
-    let Some(rule) = program.escalations.get(at) else { return };
+    let Some(rule) = program.escalations.get(at) else {
+        return;
+    };
     json.open();
     json.key_text("rule", &rule.id);
     json.key_text("answer", state.answer.as_str());
@@ -417,12 +497,17 @@ fn escalation(context: &Context<'_>, outcome: &Outcome, at: usize, state: &RuleS
     json.key("targets");
     json.open_list();
     for referral in outcome.of(state) {
-        let Some(target) = program.targets.get(referral.target as usize) else { continue };
+        let Some(target) = program.targets.get(referral.target as usize) else {
+            continue;
+        };
         json.open();
         json.key_text("to", &target.id);
         json.key_text("path", &target.path);
         json.key_text("state", referral.state.as_str());
-        if matches!(referral.state, State::Due | State::Proposed | State::Standing) {
+        if matches!(
+            referral.state,
+            State::Due | State::Proposed | State::Standing
+        ) {
             json.key_text("key", &key(context, at, referral));
         }
         json.key_instant("again_at", referral.again_at);
@@ -436,7 +521,9 @@ fn engagement(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
     let program = context.program;
     json.open();
     json.key("highest");
-    let highest = outcome.highest.and_then(|it| program.targets.get(it as usize));
+    let highest = outcome
+        .highest
+        .and_then(|it| program.targets.get(it as usize));
     match highest {
         Some(it) => json.text(&it.id),
         None => json.null(),
@@ -449,7 +536,9 @@ fn engagement(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
     json.open_list();
     for (rule, state) in program.escalations.iter().zip(&outcome.rules) {
         for referral in outcome.of(state).iter().filter(|it| it.state == State::Due) {
-            let Some(target) = program.targets.get(referral.target as usize) else { continue };
+            let Some(target) = program.targets.get(referral.target as usize) else {
+                continue;
+            };
             json.open();
             json.key_text("who", target.lead.as_deref().unwrap_or(&target.id));
             if let Some(it) = &target.when_absent {
@@ -477,21 +566,36 @@ fn engagement(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
         }
     }
     json.close_list();
-    if outcome.referrals.iter().any(|it| it.state == State::Proposed) {
+    if outcome
+        .referrals
+        .iter()
+        .any(|it| it.state == State::Proposed)
+    {
         json.key("confirm");
         json.open_list();
         for (at, state) in outcome.rules.iter().enumerate() {
-            for referral in outcome.of(state).iter().filter(|it| it.state == State::Proposed) {
+            for referral in outcome
+                .of(state)
+                .iter()
+                .filter(|it| it.state == State::Proposed)
+            {
                 json.open();
                 json.key_text("key", &key(context, at, referral));
-                let to = program.targets.get(referral.target as usize).map_or("", |it| &it.id);
+                let to = program
+                    .targets
+                    .get(referral.target as usize)
+                    .map_or("", |it| &it.id);
                 json.key_text("to", to);
                 json.close();
             }
         }
         json.close_list();
     }
-    let holding = program.raci.iter().zip(&outcome.raci).filter(|it| *it.1 == Tri::Yes);
+    let holding = program
+        .raci
+        .iter()
+        .zip(&outcome.raci)
+        .filter(|it| *it.1 == Tri::Yes);
     if holding.clone().next().is_some() {
         json.key("raci");
         json.open_list();
@@ -510,12 +614,19 @@ fn engagement(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
 }
 
 /// What would meet an item of a checklist.
-fn needs(context: &Context<'_>, applies: Option<NodeId>, require: NodeId, state: ItemState) -> String {
+fn needs(
+    context: &Context<'_>,
+    applies: Option<NodeId>,
+    require: NodeId,
+    state: ItemState,
+) -> String {
     let doubt = applies.is_some_and(|it| context.answer(it) == Tri::Unknown);
     let why = words::why(context, require);
     match state {
         ItemState::Answer(Tri::Unknown) if doubt => {
-            let applies = applies.map(|it| words::why(context, it)).unwrap_or_default();
+            let applies = applies
+                .map(|it| words::why(context, it))
+                .unwrap_or_default();
             format!("whether it matters is not known: {applies}")
         }
         ItemState::Answer(Tri::Unknown) => format!("say whether it is so: {why}"),
@@ -553,7 +664,9 @@ fn facts(context: &Context<'_>, slots: &[Slot], json: &mut Json<'_>) {
     json.key("facts");
     json.open_list();
     for slot in slots.iter().filter(known) {
-        let Some(fact) = context.program.facts.get(*slot as usize) else { continue };
+        let Some(fact) = context.program.facts.get(*slot as usize) else {
+            continue;
+        };
         json.open();
         json.key_text("name", &fact.name);
         json.key("value");
@@ -585,7 +698,11 @@ fn value(context: &Context<'_>, shape: &Shape, datum: Datum, json: &mut Json<'_>
             json.open_list();
             let (start, len) = datum.unpack();
             let width = fields.len();
-            let rows = context.case.elements.get(start..start + len * width).unwrap_or(&[]);
+            let rows = context
+                .case
+                .elements
+                .get(start..start + len * width)
+                .unwrap_or(&[]);
             for row in rows.chunks_exact(width.max(1)) {
                 json.open();
                 for (field, it) in fields.iter().zip(row).filter(|it| it.1.is_known()) {
@@ -600,7 +717,13 @@ fn value(context: &Context<'_>, shape: &Shape, datum: Datum, json: &mut Json<'_>
 }
 
 fn names(context: &Context<'_>, key: &str, slots: &[Slot], json: &mut Json<'_>) {
-    let name = |it: &Slot| context.program.facts.get(*it as usize).map_or("", |it| it.name.as_str());
+    let name = |it: &Slot| {
+        context
+            .program
+            .facts
+            .get(*it as usize)
+            .map_or("", |it| it.name.as_str())
+    };
     json.key_texts(key, slots.iter().map(name));
 }
 
@@ -608,11 +731,18 @@ fn question(program: &Program, it: Question) -> String {
     match it {
         Question::Severity => "severity".to_owned(),
         Question::Escalation(at) => {
-            format!("escalation {}", program.escalations.get(at as usize).map_or("", |it| &it.id))
+            format!(
+                "escalation {}",
+                program.escalations.get(at as usize).map_or("", |it| &it.id)
+            )
         }
         Question::Exit(at) => {
             let exit = program.checklists.iter().find(|it| it.id == "exit");
-            format!("exit {}", exit.and_then(|it| it.items.get(at as usize)).map_or("", |it| &it.id))
+            format!(
+                "exit {}",
+                exit.and_then(|it| it.items.get(at as usize))
+                    .map_or("", |it| &it.id)
+            )
         }
     }
 }
@@ -628,11 +758,21 @@ fn notes(program: &Program, space: &Workspace, outcome: &Outcome) -> Vec<String>
         }
     }
     for (at, derived) in program.derived.iter().enumerate() {
-        let given = space.replay.raw.get(derived.slot as usize).copied().unwrap_or_default();
+        let given = space
+            .replay
+            .raw
+            .get(derived.slot as usize)
+            .copied()
+            .unwrap_or_default();
         let found = space.replay.derived(program, &space.case, at, &space.slots);
-        let Some(fact) = program.facts.get(derived.slot as usize) else { continue };
+        let Some(fact) = program.facts.get(derived.slot as usize) else {
+            continue;
+        };
         if given.is_given() && found.is_given() && given != found && !space.case.events.is_empty() {
-            notes.push(format!("`{}` is given, and differs from what the history shows; what is given counts", fact.name));
+            notes.push(format!(
+                "`{}` is given, and differs from what the history shows; what is given counts",
+                fact.name
+            ));
         }
     }
     notes

@@ -1,8 +1,8 @@
 //! Finds what an answer rests on: the facts that decided it, or those missing.
 
-use super::case::{Datum, Tag};
+use super::case::Tag;
 use super::eval::Context;
-use crate::program::ir::{Node, NodeId, Slot, Value, ValueId};
+use crate::program::ir::{Derivation, Node, NodeId, Slot, Value, ValueId};
 use crate::value::tri::Tri;
 
 /// A leaf of a condition that had a part in its answer.
@@ -18,7 +18,9 @@ pub struct Leaf {
 /// enough to give it, or, while it is unknown, those that leave it open.
 pub fn leaves(context: &Context<'_>, node: NodeId, into: &mut Vec<Leaf>) {
     let answer = context.answer(node);
-    let Some(of) = context.program.nodes.get(node as usize) else { return };
+    let Some(of) = context.program.nodes.get(node as usize) else {
+        return;
+    };
     match *of {
         Node::Define(define) => {
             if let Some(it) = context.program.defines.get(define as usize) {
@@ -26,6 +28,13 @@ pub fn leaves(context: &Context<'_>, node: NodeId, into: &mut Vec<Leaf>) {
             }
         }
         Node::Not(it) => leaves(context, it, into),
+        Node::Same { left, right, .. } => {
+            for it in [left, right] {
+                if answer != Tri::Unknown || context.answer(it) == Tri::Unknown {
+                    leaves(context, it, into);
+                }
+            }
+        }
         Node::And(range) => {
             // A single no is enough for no; the first is the one to tell.
             for it in context.list(range) {
@@ -82,7 +91,9 @@ pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
             into.push(slot);
         }
     };
-    let Some(of) = context.program.nodes.get(node as usize) else { return };
+    let Some(of) = context.program.nodes.get(node as usize) else {
+        return;
+    };
     match *of {
         Node::Fact(slot)
         | Node::Has(slot)
@@ -101,7 +112,9 @@ pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
             }
         }
         Node::In { needle: value, .. } | Node::Holds(value) => slots_of_value(context, value, into),
-        Node::Match { subject, pattern, .. } => {
+        Node::Match {
+            subject, pattern, ..
+        } => {
             slots_of_value(context, subject, into);
             slots_of_value(context, pattern, into);
         }
@@ -139,7 +152,10 @@ pub fn slots_of_value(context: &Context<'_>, value: ValueId, into: &mut Vec<Slot
 
 /// The missing facts that keep a clock from being decided.
 pub fn missing_of_clock(context: &Context<'_>, clock: usize, into: &mut Vec<Slot>) {
-    let (Some(of), Some(state)) = (context.program.clocks.get(clock), context.clocks.get(clock)) else { return };
+    let (Some(of), Some(state)) = (context.program.clocks.get(clock), context.clocks.get(clock))
+    else {
+        return;
+    };
     if !state.undecided && state.certain {
         return;
     }
@@ -150,11 +166,7 @@ pub fn missing_of_clock(context: &Context<'_>, clock: usize, into: &mut Vec<Slot
     for node in [of.while_, of.pause].into_iter().flatten() {
         missing(context, node, &mut found);
     }
-    for slot in found {
-        if context.slot(slot).tag == Tag::Unknown && !into.contains(&slot) {
-            into.push(slot);
-        }
-    }
+    found.into_iter().for_each(|it| ask_for(context, it, into));
 }
 
 /// The missing facts that could settle an unknown condition.
@@ -165,9 +177,18 @@ pub fn missing(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
     for leaf in found.iter().filter(|it| it.answer == Tri::Unknown) {
         slots_of(context, leaf.node, &mut slots);
     }
-    for slot in slots {
-        if context.slot(slot) == Datum::UNKNOWN && !into.contains(&slot) {
-            into.push(slot);
-        }
+    slots.into_iter().for_each(|it| ask_for(context, it, into));
+}
+
+/// Note a fact if it is missing; in place of a phase, the status that it follows from.
+pub fn ask_for(context: &Context<'_>, slot: Slot, into: &mut Vec<Slot>) {
+    let status = context.program.derived.iter().find_map(|it| match it.how {
+        Derivation::Phase { status, .. } if it.slot == slot => Some(status),
+        _ => None,
+    });
+    let unknown = |it: &Slot| context.slot(*it).tag == Tag::Unknown;
+    let asked = status.filter(unknown).unwrap_or(slot);
+    if unknown(&slot) && !into.contains(&asked) {
+        into.push(asked);
     }
 }

@@ -48,7 +48,10 @@ const TABLE_STEPS: u64 = 20_000;
 
 /// Decide severity over the facts of a context.
 pub fn decide(severity: &Severity, context: &Context<'_>) -> Standing {
-    let mut open = Open { candidates: 0, found: Vec::new() };
+    let mut open = Open {
+        candidates: 0,
+        found: Vec::new(),
+    };
     for (at, rule) in severity.rules.iter().enumerate() {
         match context.answer(rule.when) {
             Tri::No => {}
@@ -65,14 +68,24 @@ pub fn decide(severity: &Severity, context: &Context<'_>) -> Standing {
             Lookup::None => {}
             Lookup::Open { rows, gap, sure } => {
                 for row in &rows {
-                    open.add(table.levels.get(*row).copied().unwrap_or(0), Decider::Row(*row as u32));
+                    open.add(
+                        table.levels.get(*row).copied().unwrap_or(0),
+                        Decider::Row(*row as u32),
+                    );
                 }
                 if let (true, Some(level)) = (gap, severity.otherwise) {
                     open.add(level, Decider::Otherwise);
                 }
-                let sure = sure.map(|row| (table.levels.get(row).copied().unwrap_or(0), Decider::Row(row as u32)));
+                let sure = sure.map(|row| {
+                    (
+                        table.levels.get(row).copied().unwrap_or(0),
+                        Decider::Row(row as u32),
+                    )
+                });
                 let sure = sure.or_else(|| {
-                    gap.then_some(severity.otherwise).flatten().map(|level| (level, Decider::Otherwise))
+                    gap.then_some(severity.otherwise)
+                        .flatten()
+                        .map(|level| (level, Decider::Otherwise))
                 });
                 return open.undecided(severity, sure);
             }
@@ -100,25 +113,46 @@ impl Open {
 
     fn decided(self, severity: &Severity, level: Level, by: Decider) -> Standing {
         if self.candidates == 0 {
-            return Standing { candidates: 1 << level, level, decider: by, possible: Vec::new() };
+            return Standing {
+                candidates: 1 << level,
+                level,
+                decider: by,
+                possible: Vec::new(),
+            };
         }
         let mut open = self;
         let known = open.found.iter().find(|it| it.0 == level).map(|it| it.1);
         open.add(level, by);
-        let decided = (level, if severity.assume_worst { known.unwrap_or(by) } else { by });
+        let decided = (
+            level,
+            if severity.assume_worst {
+                known.unwrap_or(by)
+            } else {
+                by
+            },
+        );
         open.undecided(severity, Some(decided))
     }
 
     /// `sure`: what the facts at hand decide.
     fn undecided(mut self, severity: &Severity, sure: Option<(Level, Decider)>) -> Standing {
         self.found.sort_by_key(|it| it.0);
-        let worst = self.found.first().copied().unwrap_or((0, Decider::Otherwise));
+        let worst = self
+            .found
+            .first()
+            .copied()
+            .unwrap_or((0, Decider::Otherwise));
         let (level, decider) = match sure {
             Some(it) if !severity.assume_worst || it.0 == worst.0 => it,
             _ => worst,
         };
         let possible = self.found.into_iter().filter(|it| it.0 != level).collect();
-        Standing { candidates: self.candidates | 1 << level, level, decider, possible }
+        Standing {
+            candidates: self.candidates | 1 << level,
+            level,
+            decider,
+            possible,
+        }
     }
 }
 
@@ -152,13 +186,24 @@ fn look_up(table: &Table, context: &Context<'_>) -> Lookup {
             None => Lookup::None,
         };
     }
-    let known: Vec<Option<usize>> =
-        table.columns.iter().map(|column| region_of(column.of, &column.regions, context)).collect();
+    let known: Vec<Option<usize>> = table
+        .columns
+        .iter()
+        .map(|column| region_of(column.of, &column.regions, context))
+        .collect();
     let sure = table.sure(&known);
     match table.reachable(&known, &mut { TABLE_STEPS }) {
-        Some((rows, gap)) => Lookup::Open { rows: rows.iter().collect(), gap, sure },
+        Some((rows, gap)) => Lookup::Open {
+            rows: rows.iter().collect(),
+            gap,
+            sure,
+        },
         // Too many combinations to look at: all rows that are not ruled out.
-        None => Lookup::Open { rows: table.possible(&known), gap: true, sure },
+        None => Lookup::Open {
+            rows: table.possible(&known),
+            gap: true,
+            sure,
+        },
     }
 }
 
@@ -185,10 +230,16 @@ pub fn region_of(of: Input, regions: &Regions, context: &Context<'_>) -> Option<
             at.or(open.then_some(symbols.len()))
         }
         Regions::Ordered { cuts } => {
-            let number = context.program.facts.get(slot as usize).is_some_and(|it| {
-                matches!(it.shape, Shape::Number | Shape::Integer)
-            });
-            let value = if number { datum.as_decimal().millionths() } else { i128::from(datum.bits) };
+            let number = context
+                .program
+                .facts
+                .get(slot as usize)
+                .is_some_and(|it| matches!(it.shape, Shape::Number | Shape::Integer));
+            let value = if number {
+                datum.as_decimal().millionths()
+            } else {
+                i128::from(datum.bits)
+            };
             Some(Regions::ordered(cuts, value))
         }
     }

@@ -3,7 +3,9 @@
 use super::case::{Datum, Tag};
 use super::eval::{Context, Scalar};
 use super::rest::{self, Leaf};
-use crate::program::ir::{Constant, Measure, Node, NodeId, Relation, Shape, Slot, TextMatch, Value, ValueId};
+use crate::program::ir::{
+    Constant, Measure, Node, NodeId, Relation, Shape, Slot, TextMatch, Value, ValueId,
+};
 use crate::time::{instant, span};
 use crate::value::decimal::Decimal;
 use crate::value::tri::Tri;
@@ -30,29 +32,58 @@ pub fn why(context: &Context<'_>, node: NodeId) -> String {
 
 /// One leaf: the value found and, where it is not plain, what was asked for.
 fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
-    let Some(node) = context.program.nodes.get(leaf.node as usize) else { return String::new() };
+    let Some(node) = context.program.nodes.get(leaf.node as usize) else {
+        return String::new();
+    };
     let no = leaf.answer == Tri::No;
     match *node {
-        Node::Constant(_) | Node::Define(_) | Node::Not(_) | Node::And(_) | Node::Or(_) => String::new(),
-        Node::AtLeast { .. } | Node::Score { .. } => String::new(),
+        Node::Constant(_) | Node::Define(_) | Node::Not(_) | Node::And(_) | Node::Or(_) => {
+            String::new()
+        }
+        Node::Same { .. } | Node::AtLeast { .. } | Node::Score { .. } => String::new(),
         Node::Fact(slot) => format!("{} is {}", name(context, slot), shown(context, slot)),
         Node::Has(slot) => match context.slot(slot).tag {
             Tag::Given => format!("{} is {}", name(context, slot), shown(context, slot)),
             Tag::None => format!("{} is not there yet", name(context, slot)),
             Tag::Unknown => format!("{} is not known", name(context, slot)),
         },
-        Node::Symbol { slot, symbol, differs } => {
-            let text = context.program.texts.get(symbol as usize).map_or("", String::as_str);
-            let wanted = if differs { format!("anything but {text}") } else { text.to_owned() };
+        Node::Symbol {
+            slot,
+            symbol,
+            differs,
+        } => {
+            let text = context
+                .program
+                .texts
+                .get(symbol as usize)
+                .map_or("", String::as_str);
+            let wanted = if differs {
+                format!("anything but {text}")
+            } else {
+                text.to_owned()
+            };
             found(context, slot, no, leaf.answer, &wanted)
         }
         Node::Among { slot, list } => {
             let texts = context.program.symbols.get(list.of()).unwrap_or(&[]);
-            let texts: Vec<&str> =
-                texts.iter().filter_map(|it| context.program.texts.get(*it as usize)).map(String::as_str).collect();
-            found(context, slot, no, leaf.answer, &format!("one of {}", texts.join(", ")))
+            let texts: Vec<&str> = texts
+                .iter()
+                .filter_map(|it| context.program.texts.get(*it as usize))
+                .map(String::as_str)
+                .collect();
+            found(
+                context,
+                slot,
+                no,
+                leaf.answer,
+                &format!("one of {}", texts.join(", ")),
+            )
         }
-        Node::Whole { slot, relation, constant } => {
+        Node::Whole {
+            slot,
+            relation,
+            constant,
+        } => {
             let shape = context.program.facts.get(slot as usize).map(|it| &it.shape);
             let limit = match shape {
                 Some(Shape::Timestamp) => instant_text(constant),
@@ -62,16 +93,25 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
             let time = matches!(shape, Some(Shape::Timestamp));
             limited(context, slot, leaf.answer, &wanted(relation, &limit, time))
         }
-        Node::Decimal { slot, relation, constant } => {
-            limited(context, slot, leaf.answer, &wanted(relation, &millionths(constant), false))
-        }
+        Node::Decimal {
+            slot,
+            relation,
+            constant,
+        } => limited(
+            context,
+            slot,
+            leaf.answer,
+            &wanted(relation, &millionths(constant), false),
+        ),
         Node::Severity { levels } => {
             let wanted: Vec<&str> = (0..16)
                 .filter(|it| levels & 1 << it != 0)
                 .filter_map(|it: usize| context.program.levels.get(it))
                 .map(String::as_str)
                 .collect();
-            let level = context.level.and_then(|it| context.program.levels.get(usize::from(it)));
+            let level = context
+                .level
+                .and_then(|it| context.program.levels.get(usize::from(it)));
             let level = level.map_or("not known", String::as_str);
             if leaf.answer == Tri::Yes {
                 format!("severity is {level}")
@@ -79,11 +119,20 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
                 format!("severity is {level} (asked for: {})", wanted.join(" or "))
             }
         }
-        Node::Compare { relation, left, right } => comparison(context, relation, left, right, leaf.answer),
+        Node::Compare {
+            relation,
+            left,
+            right,
+        } => comparison(context, relation, left, right, leaf.answer),
         Node::In { needle, list } => {
             let list = context.program.constants.get(list.of()).unwrap_or(&[]);
             let list: Vec<String> = list.iter().map(|it| constant(context, *it)).collect();
-            format!("{} is {} (asked for: one of {})", named(context, needle), value(context, needle), list.join(", "))
+            format!(
+                "{} is {} (asked for: one of {})",
+                named(context, needle),
+                value(context, needle),
+                list.join(", ")
+            )
         }
         Node::Member { needle, list } => {
             let has = match leaf.answer {
@@ -93,7 +142,11 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
             };
             format!("{} {has} {}", name(context, list), value(context, needle))
         }
-        Node::Match { how, subject, pattern } => {
+        Node::Match {
+            how,
+            subject,
+            pattern,
+        } => {
             let how = match (how, leaf.answer == Tri::No) {
                 (TextMatch::Starts, false) => "begins with",
                 (TextMatch::Starts, true) => "does not begin with",
@@ -104,7 +157,11 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
             };
             match leaf.answer {
                 Tri::Unknown => format!("{} is not known", named(context, subject)),
-                _ => format!("{} {how} “{}”", named(context, subject), value(context, pattern)),
+                _ => format!(
+                    "{} {how} “{}”",
+                    named(context, subject),
+                    value(context, pattern)
+                ),
             }
         }
         Node::Holds(of) => match leaf.answer {
@@ -113,7 +170,11 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
             Tri::Unknown => format!("not known: {}", named(context, of)),
         },
         Node::Escalated(target) => {
-            let to = context.program.targets.get(target as usize).map_or("", |it| &it.id);
+            let to = context
+                .program
+                .targets
+                .get(target as usize)
+                .map_or("", |it| &it.id);
             match leaf.answer {
                 Tri::Yes => format!("it is escalated to {to}"),
                 Tri::No => format!("it is not escalated to {to}"),
@@ -125,7 +186,11 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
 
 fn found(context: &Context<'_>, slot: Slot, no: bool, answer: Tri, wanted: &str) -> String {
     let what = format!("{} is {}", name(context, slot), shown(context, slot));
-    if no || answer == Tri::Unknown { format!("{what} (asked for: {wanted})") } else { what }
+    if no || answer == Tri::Unknown {
+        format!("{what} (asked for: {wanted})")
+    } else {
+        what
+    }
 }
 
 fn limited(context: &Context<'_>, slot: Slot, answer: Tri, wanted: &str) -> String {
@@ -152,7 +217,13 @@ fn wanted(relation: Relation, limit: &str, time: bool) -> String {
     }
 }
 
-fn comparison(context: &Context<'_>, relation: Relation, left: ValueId, right: ValueId, answer: Tri) -> String {
+fn comparison(
+    context: &Context<'_>,
+    relation: Relation,
+    left: ValueId,
+    right: ValueId,
+    answer: Tri,
+) -> String {
     let instant = is_instant(context, left);
     let side = value(context, left);
     let limit = match context.program.values.get(right as usize) {
@@ -171,16 +242,25 @@ fn is_instant(context: &Context<'_>, value: ValueId) -> bool {
     match context.program.values.get(value as usize) {
         Some(Value::Now | Value::Shift { .. } | Value::Constant(Constant::Instant(_))) => true,
         Some(Value::Clock { measure, .. }) => *measure == Measure::Due,
-        Some(Value::Fact(slot)) => {
-            context.program.facts.get(*slot as usize).is_some_and(|it| it.shape == Shape::Timestamp)
-        }
+        Some(Value::Fact(slot)) => context
+            .program
+            .facts
+            .get(*slot as usize)
+            .is_some_and(|it| it.shape == Shape::Timestamp),
         _ => false,
     }
 }
 
 /// What a value is called.
 fn named(context: &Context<'_>, value_id: ValueId) -> String {
-    let clock_name = |clock: u32| context.program.clocks.get(clock as usize).map_or("", |it| it.id.as_str()).replace('_', " ");
+    let clock_name = |clock: u32| {
+        context
+            .program
+            .clocks
+            .get(clock as usize)
+            .map_or("", |it| it.id.as_str())
+            .replace('_', " ")
+    };
     match context.program.values.get(value_id as usize) {
         Some(Value::Fact(slot)) => name(context, *slot),
         Some(Value::Now) => "the time".to_owned(),
@@ -189,10 +269,19 @@ fn named(context: &Context<'_>, value_id: ValueId) -> String {
         Some(Value::Elapsed { since, .. }) => format!("open time since {}", named(context, *since)),
         Some(Value::Difference(left, right)) => match context.program.values.get(*left as usize) {
             Some(Value::Now) => format!("time since {}", named(context, *right)),
-            _ => format!("time from {} to {}", named(context, *right), named(context, *left)),
+            _ => format!(
+                "time from {} to {}",
+                named(context, *right),
+                named(context, *left)
+            ),
         },
         Some(Value::Shift { at, by, back }) => {
-            format!("{} {} {}", value(context, *by), if *back { "before" } else { "after" }, named(context, *at))
+            format!(
+                "{} {} {}",
+                value(context, *by),
+                if *back { "before" } else { "after" },
+                named(context, *at)
+            )
         }
         Some(Value::Clock { clock, measure }) => {
             let clock = clock_name(*clock);
@@ -213,14 +302,22 @@ fn named(context: &Context<'_>, value_id: ValueId) -> String {
 
 /// A value as printed in a sentence.
 fn value(context: &Context<'_>, of: ValueId) -> String {
-    let Some(found) = context.value(of) else { return absent(context, of).to_owned() };
+    let Some(found) = context.value(of) else {
+        return absent(context, of).to_owned();
+    };
     let instant = is_instant(context, of);
     let span = match context.program.values.get(of as usize) {
-        Some(Value::Difference(..) | Value::Elapsed { .. } | Value::Constant(Constant::Span(_))) => true,
-        Some(Value::Clock { measure, .. }) => matches!(measure, Measure::Elapsed | Measure::Remaining),
-        Some(Value::Fact(slot)) => {
-            context.program.facts.get(*slot as usize).is_some_and(|it| it.shape == Shape::Duration)
+        Some(
+            Value::Difference(..) | Value::Elapsed { .. } | Value::Constant(Constant::Span(_)),
+        ) => true,
+        Some(Value::Clock { measure, .. }) => {
+            matches!(measure, Measure::Elapsed | Measure::Remaining)
         }
+        Some(Value::Fact(slot)) => context
+            .program
+            .facts
+            .get(*slot as usize)
+            .is_some_and(|it| it.shape == Shape::Duration),
         _ => false,
     };
     match found {
@@ -238,7 +335,11 @@ fn absent(context: &Context<'_>, of: ValueId) -> &'static str {
     rest::slots_of_value(context, of, &mut slots);
     let empty = slots.iter().any(|it| context.slot(*it).tag == Tag::None);
     let unknown = slots.iter().any(|it| context.slot(*it).tag == Tag::Unknown);
-    if empty && !unknown { "not there" } else { "not known" }
+    if empty && !unknown {
+        "not there"
+    } else {
+        "not known"
+    }
 }
 
 fn constant(context: &Context<'_>, it: Constant) -> String {
@@ -246,7 +347,12 @@ fn constant(context: &Context<'_>, it: Constant) -> String {
         Constant::Boolean(it) => if it { "yes" } else { "no" }.to_owned(),
         Constant::Integer(it) => it.to_string(),
         Constant::Millionths(it) => millionths(it),
-        Constant::Text(it) => context.program.texts.get(it as usize).cloned().unwrap_or_default(),
+        Constant::Text(it) => context
+            .program
+            .texts
+            .get(it as usize)
+            .cloned()
+            .unwrap_or_default(),
         Constant::Instant(it) => instant_text(it),
         Constant::Span(it) => span_text(it),
     }
@@ -254,7 +360,12 @@ fn constant(context: &Context<'_>, it: Constant) -> String {
 
 /// A fact's name as people say it.
 pub fn name(context: &Context<'_>, slot: Slot) -> String {
-    context.program.facts.get(slot as usize).map_or("", |it| it.name.as_str()).replace('_', " ")
+    context
+        .program
+        .facts
+        .get(slot as usize)
+        .map_or("", |it| it.name.as_str())
+        .replace('_', " ")
 }
 
 /// A fact's value as people say it.

@@ -153,7 +153,12 @@ pub fn digits(out: &mut String, it: i64) {
     if it < 0 {
         out.push('-');
     }
-    out.push_str(buffer.get(at..).and_then(|it| std::str::from_utf8(it).ok()).unwrap_or(""));
+    out.push_str(
+        buffer
+            .get(at..)
+            .and_then(|it| std::str::from_utf8(it).ok())
+            .unwrap_or(""),
+    );
 }
 
 /// A text in double quotes, escaped as JSON wants it.

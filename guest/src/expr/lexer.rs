@@ -194,7 +194,7 @@ impl<'t> Lexer<'t, '_> {
             '#' => draft.help("a text stands in quotes, and comments outside of the condition"),
             it if it.is_alphabetic() => draft
                 .help("names are made of `a` to `z`, `0` to `9` and `_`; texts stand in quotes"),
-            _ => draft,
+            _ => draft.help("take it out, or put it in quotes if it belongs to a text"),
         });
     }
 

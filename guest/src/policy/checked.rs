@@ -204,13 +204,19 @@ pub struct Interval {
 impl Interval {
     /// A single value.
     pub fn only(it: i128) -> Interval {
-        Interval { low: Some((it, true)), high: Some((it, true)) }
+        Interval {
+            low: Some((it, true)),
+            high: Some((it, true)),
+        }
     }
 
     /// Whether a value lies within.
     pub fn holds(&self, it: i128) -> bool {
-        self.low.is_none_or(|(low, belongs)| low < it || (belongs && low == it))
-            && self.high.is_none_or(|(high, belongs)| it < high || (belongs && high == it))
+        self.low
+            .is_none_or(|(low, belongs)| low < it || (belongs && low == it))
+            && self
+                .high
+                .is_none_or(|(high, belongs)| it < high || (belongs && high == it))
     }
 }
 

@@ -225,6 +225,10 @@ impl Reader<'_> {
     fn field(&mut self, name: Text, node: &Node) -> Option<Field> {
         let map = Entries::of(node)?;
         let ty = map.word("type", super::ast::ScalarType::from_word);
+        if ty.is_none() && map.entry("type").is_some() {
+            // Without its type, whatever is said of it would be a guess.
+            return None;
+        }
         if let (Some((_, _)), Some((key, _))) = (map.entry("type"), map.entry("list")) {
             self.diagnostics.help(
                 Code::TypeTwice,
@@ -273,8 +277,12 @@ impl Reader<'_> {
                 "the policy has {} levels, and {LEVELS_MAX} are the most there can be",
                 names.len()
             );
-            self.diagnostics
-                .help(Code::TooManyLevels, place, message, "put levels together");
+            self.diagnostics.help(
+                Code::TooManyLevels,
+                place,
+                message,
+                "make one level of those that are handled alike",
+            );
         }
         let rule = |reader: &mut Self, node: &Node, map: Entries<'_>| {
             Some(SeverityRule {
@@ -322,8 +330,8 @@ impl Reader<'_> {
                 self.diagnostics.help(
                     Code::RowLength,
                     node.span,
-                    format!("this row has {}, and the table has {}", counted(cells.len(), "cell"), counted(written.len(), "column")),
-                    "write a cell for each column, then the level; a comma within a cell needs quotes: `\"medium, low\"`",
+                    format!("this row has {}, and {} are needed: one for each column, and the level", counted(cells.len(), "cell"), written.len() + 1),
+                    "write `\"*\"` where anything will do; a comma within a cell needs quotes: `\"medium, low\"`",
                 );
                 continue;
             }

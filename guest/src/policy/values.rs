@@ -312,6 +312,13 @@ pub fn id(text: &str) -> Result<(), Wrong> {
 /// Whether a text can be a name: small letters, digits and `_`, beginning with
 /// a letter, at most 64.
 pub fn name(text: &str) -> Result<(), Wrong> {
+    if is_reserved(text) {
+        return wrong(
+            Code::ReservedName,
+            format!("`{text}` is a word of conditions, and cannot be a name in them"),
+            format!("choose another name, such as `is_{text}`"),
+        );
+    }
     if name_like(text) {
         return Ok(());
     }
@@ -323,6 +330,12 @@ pub fn name(text: &str) -> Result<(), Wrong> {
         ),
     };
     wrong(Code::NotAName, format!("`{text}` cannot be a name"), help)
+}
+
+/// Whether conditions read this word as their own wherever it stands, so that
+/// it cannot follow `case.`.
+pub fn is_reserved(text: &str) -> bool {
+    matches!(text, "in" | "true" | "false" | "null")
 }
 
 /// Longest name or id.
@@ -444,6 +457,14 @@ mod tests {
         ] {
             assert!(warn_at(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn words_of_conditions_name_nothing() {
+        for word in ["in", "true", "false", "null"] {
+            assert_eq!(name(word).unwrap_err().code, Code::ReservedName, "{word}");
+        }
+        assert!(name("inn").is_ok() && name("is_true").is_ok());
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub fn walk(
         Place {
             span: root.span,
             name: map.title,
+            required: true,
         },
     );
     walk.broken
@@ -49,6 +50,8 @@ struct Walk<'w> {
 struct Place<'n> {
     span: Span,
     name: &'n str,
+    /// Whether it must be there, so that removing it is no remedy.
+    required: bool,
 }
 
 impl Walk<'_> {
@@ -73,6 +76,7 @@ impl Walk<'_> {
                             Place {
                                 span: key.span,
                                 name: &key.text,
+                                required: false,
                             },
                         );
                     }
@@ -129,6 +133,7 @@ impl Walk<'_> {
                         Place {
                             span,
                             name: place.name,
+                            required: false,
                         },
                     );
                 }
@@ -153,7 +158,10 @@ impl Walk<'_> {
 
     fn at_least(&mut self, found: usize, min: usize, node: &Node, place: Place<'_>) {
         if found < min {
-            let help = format!("write at least one entry, or remove `{}`", place.name);
+            let mut help = "write at least one entry".to_owned();
+            if !place.required {
+                help.push_str(&format!(", or remove `{}`", place.name));
+            }
             self.diagnostics.help(
                 Code::EmptyList,
                 node.span,
@@ -184,6 +192,7 @@ impl Walk<'_> {
                     Place {
                         span: key.span,
                         name: known.name,
+                        required: known.required,
                     },
                 ),
                 None => self.unknown_key(key, map),
@@ -354,6 +363,7 @@ impl Walk<'_> {
                         Place {
                             span: key.span,
                             name: &key.text,
+                            required: false,
                         },
                     );
                 }
@@ -382,7 +392,10 @@ impl Walk<'_> {
             },
             places: super::document::places::Places::default(),
         };
+        // Quotes would not make `true` a name, so they are not asked for.
+        let named = kind == FreeKey::Name && values::is_reserved(&key.text);
         if matches!(kind, FreeKey::Name | FreeKey::Id | FreeKey::Level)
+            && !named
             && !self.is_text(&scalar, key.span)
         {
             return;
@@ -410,7 +423,19 @@ impl Walk<'_> {
             }
             Kind::List(_) => return self.wrong_kind(node, wanted, place, example(shape)),
         };
-        if scalar.meaning() == Meaning::Null || scalar.text.trim().is_empty() {
+        let blank = scalar.text.trim().is_empty();
+        if blank
+            && scalar.style != Style::Plain
+            && matches!(shape, Shape::Condition | Shape::ConditionOrGroup)
+        {
+            return self.diagnostics.help(
+                Code::ConditionEmpty,
+                node.span,
+                format!("the condition of `{}` is empty", place.name),
+                "say when it holds, for example `case.vip`",
+            );
+        }
+        if scalar.meaning() == Meaning::Null || blank {
             return self.nothing(node, &example(shape), place);
         }
         let text = scalar.text.as_str();
@@ -606,7 +631,10 @@ impl Walk<'_> {
         } else {
             node.span
         };
-        let help = format!("{advice}, or remove it");
+        let help = match place.required {
+            true => advice.to_owned(),
+            false => format!("{advice}, or remove it"),
+        };
         self.diagnostics.help(
             Code::NothingWritten,
             span,

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::digest;
 use super::ir::{
-    Checklist, Clock, Constant, Define, Derivation, Derived, Ends, Escalation, EscalationRecord, Fact, Field, Item, Lexicon, Measure,
-    Named, Node, NodeId, OnReopen, Program, Raci, Range, Relation, Severity, SeverityRule, Shape, Site, Slot, Symbol, Target,
-    TextMatch, Unless, Value, ValueId, Warning,
+    Checklist, Clock, Constant, Define, Derivation, Derived, Ends, Escalation, EscalationRecord,
+    Fact, Field, Item, Lexicon, Measure, Named, Node, NodeId, OnReopen, Program, Raci, Range,
+    Relation, Severity, SeverityRule, Shape, Site, Slot, Symbol, Target, TextMatch, Unless, Value,
+    ValueId, Warning,
 };
 use super::tables;
 use crate::expr::typed::{ClockField, Comparison, Expr, FactId, Kind, Literal, Match};
@@ -20,11 +21,23 @@ use crate::value::tri::Tri;
 use crate::value::ty::Ty;
 
 /// The phases of a clock, in the engine's order.
-const CLOCK_PHASES: [&str; 5] = ["not_started", "running", "paused", "ended", "not_applicable"];
+const CLOCK_PHASES: [&str; 5] = [
+    "not_started",
+    "running",
+    "paused",
+    "ended",
+    "not_applicable",
+];
 
 /// Compile a policy. What is wrong with its tables is added to `found`.
 pub fn compile(policy: &Checked, found: &mut Diagnostics) -> Program {
-    let mut compiler = Compiler { policy, program: Program::default(), texts: BTreeMap::new(), slots: BTreeMap::new(), interned: BTreeMap::new() };
+    let mut compiler = Compiler {
+        policy,
+        program: Program::default(),
+        texts: BTreeMap::new(),
+        slots: BTreeMap::new(),
+        interned: BTreeMap::new(),
+    };
     compiler.run(found);
     let mut program = compiler.program;
     program.digest = digest::of(&program);
@@ -47,14 +60,36 @@ impl Compiler<'_> {
         self.program.name = policy.name.clone();
         self.program.version = (!policy.version.is_empty()).then(|| policy.version.clone());
         self.number();
-        self.program.levels = policy.severity.as_ref().map(|it| it.levels.clone()).unwrap_or_default();
-        self.program.level_symbols = self.program.levels.clone().iter().map(|it| self.symbol(it)).collect();
+        self.program.levels = policy
+            .severity
+            .as_ref()
+            .map(|it| it.levels.clone())
+            .unwrap_or_default();
+        self.program.level_symbols = self
+            .program
+            .levels
+            .clone()
+            .iter()
+            .map(|it| self.symbol(it))
+            .collect();
         self.program.phase_symbols = CLOCK_PHASES.iter().map(|it| self.symbol(it)).collect();
-        self.program.calendars = policy.calendars.iter().map(|it| Named { name: it.name.clone(), written: it.written.clone(), of: it.of.clone() }).collect();
+        self.program.calendars = policy
+            .calendars
+            .iter()
+            .map(|it| Named {
+                name: it.name.clone(),
+                written: it.written.clone(),
+                of: it.of.clone(),
+            })
+            .collect();
         self.shapes();
         for define in &policy.defines {
             let when = self.condition(&define.when);
-            self.program.defines.push(Define { name: define.name.clone(), when, site: site(define.place) });
+            self.program.defines.push(Define {
+                name: define.name.clone(),
+                when,
+                site: site(define.place),
+            });
         }
         if let Some(severity) = &policy.severity {
             let rules = severity.rules.iter().map(|rule| SeverityRule {
@@ -71,8 +106,12 @@ impl Compiler<'_> {
                 tables::check(of, table, found);
             }
             tables::leftover(severity, table.as_ref(), found);
-            self.program.severity =
-                Some(Severity { assume_worst: severity.assume_worst, rules, table, otherwise: severity.otherwise });
+            self.program.severity = Some(Severity {
+                assume_worst: severity.assume_worst,
+                rules,
+                table,
+                otherwise: severity.otherwise,
+            });
         }
         for clock in &policy.clocks {
             let compiled = self.clock(clock);
@@ -107,7 +146,10 @@ impl Compiler<'_> {
                 site: site(it.place),
             });
             let items = items.collect();
-            self.program.checklists.push(Checklist { id: id.clone(), items });
+            self.program.checklists.push(Checklist {
+                id: id.clone(),
+                items,
+            });
         }
         self.derived();
         self.timed();
@@ -119,14 +161,25 @@ impl Compiler<'_> {
     fn number(&mut self) {
         let mut read: BTreeSet<FactId> = BTreeSet::new();
         let mut texts: BTreeMap<FactId, BTreeSet<String>> = BTreeMap::new();
-        let mut note = Reads { read: &mut read, texts: &mut texts };
-        self.policy.conditions(&mut |it| note.condition(it), &mut |_| {});
+        let mut note = Reads {
+            read: &mut read,
+            texts: &mut texts,
+        };
+        self.policy
+            .conditions(&mut |it| note.condition(it), &mut |_| {});
         self.policy.conditions(&mut |_| {}, &mut |it| {
             read_expression(it, &mut read, &mut texts);
         });
-        if let Some(table) = self.policy.severity.as_ref().and_then(|it| it.table.as_ref()) {
+        if let Some(table) = self
+            .policy
+            .severity
+            .as_ref()
+            .and_then(|it| it.table.as_ref())
+        {
             for (at, (column, _)) in table.columns.iter().enumerate() {
-                let checked::Column::Fact(fact) = column else { continue };
+                let checked::Column::Fact(fact) = column else {
+                    continue;
+                };
                 read.insert(*fact);
                 for row in &table.rows {
                     if let Some(checked::Cell::Texts(its)) = row.cells.get(at) {
@@ -136,7 +189,13 @@ impl Compiler<'_> {
             }
         }
         // What a derived fact is counted from is read with it.
-        let id = |name: &str| self.policy.facts.iter().position(|it| it.name == name).map(|at| FactId(at as u32));
+        let id = |name: &str| {
+            self.policy
+                .facts
+                .iter()
+                .position(|it| it.name == name)
+                .map(|at| FactId(at as u32))
+        };
         if id("escalations").is_some() && !self.policy.escalations.is_empty() {
             read.extend(id("escalations"));
             read.extend(id("reopened_at"));
@@ -151,14 +210,24 @@ impl Compiler<'_> {
                     Some(checked::Derived::Changes(of) | checked::Derived::LastChange(of)) => {
                         read.insert(*of);
                     }
-                    Some(checked::Derived::Reopens | checked::Derived::ReopenedAt) => read.extend(id("phase")),
+                    Some(checked::Derived::Reopens | checked::Derived::ReopenedAt) => {
+                        read.extend(id("phase"))
+                    }
                     None => {}
                 }
             }
         }
         let all = (0..self.policy.facts.len()).map(|at| FactId(at as u32));
-        let order: Vec<FactId> = read.iter().copied().chain(all.filter(|it| !read.contains(it))).collect();
-        self.slots = order.iter().enumerate().map(|(slot, fact)| (*fact, slot as Slot)).collect();
+        let order: Vec<FactId> = read
+            .iter()
+            .copied()
+            .chain(all.filter(|it| !read.contains(it)))
+            .collect();
+        self.slots = order
+            .iter()
+            .enumerate()
+            .map(|(slot, fact)| (*fact, slot as Slot))
+            .collect();
         self.program.slots = read.len() as u32;
         self.interned = texts;
     }
@@ -174,14 +243,17 @@ impl Compiler<'_> {
                 self.name_records(fields);
             }
             let slot = self.slots.get(&id).copied().unwrap_or(0);
-            facts.push((slot, Fact {
-                name: fact.name.clone(),
-                shape,
-                absent_none: fact.absent_none,
-                happened: fact.happened,
-                about: fact.about.clone(),
-                rank: at as u32,
-            }));
+            facts.push((
+                slot,
+                Fact {
+                    name: fact.name.clone(),
+                    shape,
+                    absent_none: fact.absent_none,
+                    happened: fact.happened,
+                    about: fact.about.clone(),
+                    rank: at as u32,
+                },
+            ));
         }
         facts.sort_by_key(|it| it.0);
         self.program.facts = facts.into_iter().map(|it| it.1).collect();
@@ -191,8 +263,18 @@ impl Compiler<'_> {
 
     /// Records of escalations name the policy's rules and targets.
     fn name_records(&mut self, fields: &mut [Field]) {
-        let rules: BTreeSet<String> = self.policy.escalations.iter().map(|it| it.of.id.value.clone()).collect();
-        let targets: BTreeSet<String> = self.policy.targets.iter().map(|it| it.of.id.value.clone()).collect();
+        let rules: BTreeSet<String> = self
+            .policy
+            .escalations
+            .iter()
+            .map(|it| it.of.id.value.clone())
+            .collect();
+        let targets: BTreeSet<String> = self
+            .policy
+            .targets
+            .iter()
+            .map(|it| it.of.id.value.clone())
+            .collect();
         for field in fields {
             let known = match field.name.as_str() {
                 "rule" => &rules,
@@ -218,7 +300,10 @@ impl Compiler<'_> {
             Ty::List(of) => match &**of {
                 Ty::Record(fields) => {
                     let none = BTreeSet::new();
-                    let fields = fields.iter().map(|(name, ty)| Field { name: name.clone(), shape: self.shape(ty, &none) });
+                    let fields = fields.iter().map(|(name, ty)| Field {
+                        name: name.clone(),
+                        shape: self.shape(ty, &none),
+                    });
                     Shape::Records(fields.collect())
                 }
                 of => Shape::List(Box::new(self.shape(of, known))),
@@ -230,7 +315,10 @@ impl Compiler<'_> {
     fn lexicon(&mut self, texts: &BTreeSet<String>, closed: bool) -> Lexicon {
         let mut all: Vec<&String> = texts.iter().collect();
         all.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
-        Lexicon { symbols: all.into_iter().map(|it| self.symbol(it)).collect(), closed }
+        Lexicon {
+            symbols: all.into_iter().map(|it| self.symbol(it)).collect(),
+            closed,
+        }
     }
 
     pub(super) fn symbol(&mut self, text: &str) -> Symbol {
@@ -265,7 +353,10 @@ impl Compiler<'_> {
         self.program.lists.extend(nodes);
         self.program.weights.extend(weights);
         self.program.weights.resize(self.program.lists.len(), 1);
-        Range { start, end: self.program.lists.len() as u32 }
+        Range {
+            start,
+            end: self.program.lists.len() as u32,
+        }
     }
 
     pub(super) fn condition(&mut self, condition: &Condition) -> NodeId {
@@ -282,7 +373,10 @@ impl Compiler<'_> {
             Condition::Not(of) => Node::Not(self.condition(of)),
             Condition::AtLeast(count, of) => {
                 let nodes = of.iter().map(|it| self.condition(it)).collect();
-                Node::AtLeast { count: *count, of: self.range(nodes, Vec::new()) }
+                Node::AtLeast {
+                    count: *count,
+                    of: self.range(nodes, Vec::new()),
+                }
             }
             Condition::Score(least, of) => {
                 let nodes = of.iter().map(|it| self.condition(&it.0)).collect();
@@ -311,10 +405,15 @@ impl Compiler<'_> {
             }
             Kind::Compare { op, left, right } => self.comparison(*op, left, right),
             Kind::In { needle, list } => self.within(needle, list),
-            Kind::Member { needle, list } => {
-                Node::Member { needle: self.value(needle), list: self.slot(*list) }
-            }
-            Kind::Match { how, subject, pattern } => Node::Match {
+            Kind::Member { needle, list } => Node::Member {
+                needle: self.value(needle),
+                list: self.slot(*list),
+            },
+            Kind::Match {
+                how,
+                subject,
+                pattern,
+            } => Node::Match {
                 how: match how {
                     Match::Starts => TextMatch::Starts,
                     Match::Ends => TextMatch::Ends,
@@ -330,6 +429,20 @@ impl Compiler<'_> {
 
     fn comparison(&mut self, op: Comparison, left: &Expr, right: &Expr) -> Node {
         let mut relation = relation(op);
+        let plain = |it: &Expr| {
+            matches!(
+                it.kind,
+                Kind::Fact(_) | Kind::Clock { .. } | Kind::Literal(_)
+            )
+        };
+        if left.ty == Ty::Boolean && !(plain(left) && plain(right)) {
+            let (left, right) = (self.expression(left), self.expression(right));
+            return Node::Same {
+                left,
+                right,
+                differs: relation == Relation::NotEqual,
+            };
+        }
         let (mut left, mut right) = (left, right);
         if matches!(left.kind, Kind::Literal(_)) {
             std::mem::swap(&mut left, &mut right);
@@ -339,7 +452,13 @@ impl Compiler<'_> {
             (Kind::Severity, Kind::Literal(Literal::Text(level))) => {
                 let bit = self.levels_in(std::iter::once(level.as_str()));
                 let all = (1_u32 << self.program.levels.len()).wrapping_sub(1) as u16;
-                Node::Severity { levels: if relation == Relation::NotEqual { all & !bit } else { bit } }
+                Node::Severity {
+                    levels: if relation == Relation::NotEqual {
+                        all & !bit
+                    } else {
+                        bit
+                    },
+                }
             }
             (Kind::Fact(fact), Kind::Literal(constant)) => {
                 let slot = self.slot(*fact);
@@ -347,47 +466,99 @@ impl Compiler<'_> {
                     (Ty::Boolean, Literal::Boolean(it)) => {
                         let holds = self.node(Node::Fact(slot));
                         let same = *it == (relation == Relation::Equal);
-                        if same { Node::And(self.range(vec![holds], Vec::new())) } else { Node::Not(holds) }
+                        if same {
+                            Node::And(self.range(vec![holds], Vec::new()))
+                        } else {
+                            Node::Not(holds)
+                        }
                     }
-                    (Ty::Text(_), Literal::Text(it)) => {
-                        Node::Symbol { slot, symbol: self.symbol(it), differs: relation == Relation::NotEqual }
-                    }
-                    (Ty::Integer, Literal::Integer(constant)) => Node::Whole { slot, relation, constant: *constant },
-                    (Ty::Timestamp, Literal::Timestamp(constant)) | (Ty::Duration, Literal::Duration(constant)) => {
-                        Node::Whole { slot, relation, constant: *constant }
-                    }
-                    (_, Literal::Integer(it)) => {
-                        Node::Decimal { slot, relation, constant: Decimal::integer(*it).millionths() }
-                    }
-                    (_, Literal::Number(it)) => Node::Decimal { slot, relation, constant: it.millionths() },
-                    _ => Node::Compare { relation, left: self.value(left), right: self.value(right) },
+                    (Ty::Text(_), Literal::Text(it)) => Node::Symbol {
+                        slot,
+                        symbol: self.symbol(it),
+                        differs: relation == Relation::NotEqual,
+                    },
+                    (Ty::Integer, Literal::Integer(constant)) => Node::Whole {
+                        slot,
+                        relation,
+                        constant: *constant,
+                    },
+                    (Ty::Timestamp, Literal::Timestamp(constant))
+                    | (Ty::Duration, Literal::Duration(constant)) => Node::Whole {
+                        slot,
+                        relation,
+                        constant: *constant,
+                    },
+                    (_, Literal::Integer(it)) => Node::Decimal {
+                        slot,
+                        relation,
+                        constant: Decimal::integer(*it).millionths(),
+                    },
+                    (_, Literal::Number(it)) => Node::Decimal {
+                        slot,
+                        relation,
+                        constant: it.millionths(),
+                    },
+                    _ => Node::Compare {
+                        relation,
+                        left: self.value(left),
+                        right: self.value(right),
+                    },
                 }
             }
-            _ => Node::Compare { relation, left: self.value(left), right: self.value(right) },
+            _ => Node::Compare {
+                relation,
+                left: self.value(left),
+                right: self.value(right),
+            },
         }
     }
 
     fn levels_in<'t>(&self, names: impl Iterator<Item = &'t str>) -> u16 {
-        names.filter_map(|name| self.program.levels.iter().position(|it| it == name)).fold(0, |bits, at| bits | 1 << at)
+        names
+            .filter_map(|name| self.program.levels.iter().position(|it| it == name))
+            .fold(0, |bits, at| bits | 1 << at)
     }
 
     fn within(&mut self, needle: &Expr, list: &[Literal]) -> Node {
-        let texts: Option<Vec<&str>> = list.iter().map(|it| if let Literal::Text(it) = it { Some(it.as_str()) } else { None }).collect();
+        let texts: Option<Vec<&str>> = list
+            .iter()
+            .map(|it| {
+                if let Literal::Text(it) = it {
+                    Some(it.as_str())
+                } else {
+                    None
+                }
+            })
+            .collect();
         match (&needle.kind, texts) {
-            (Kind::Severity, Some(texts)) => Node::Severity { levels: self.levels_in(texts.into_iter()) },
+            (Kind::Severity, Some(texts)) => Node::Severity {
+                levels: self.levels_in(texts.into_iter()),
+            },
             (Kind::Fact(fact), Some(texts)) if matches!(needle.ty, Ty::Text(_)) => {
                 let start = self.program.symbols.len() as u32;
                 let symbols: Vec<Symbol> = texts.iter().map(|it| self.symbol(it)).collect();
                 self.program.symbols.extend(symbols);
-                let list = Range { start, end: self.program.symbols.len() as u32 };
-                Node::Among { slot: self.slot(*fact), list }
+                let list = Range {
+                    start,
+                    end: self.program.symbols.len() as u32,
+                };
+                Node::Among {
+                    slot: self.slot(*fact),
+                    list,
+                }
             }
             _ => {
                 let start = self.program.constants.len() as u32;
                 let constants: Vec<Constant> = list.iter().map(|it| self.constant(it)).collect();
                 self.program.constants.extend(constants);
-                let list = Range { start, end: self.program.constants.len() as u32 };
-                Node::In { needle: self.value(needle), list }
+                let list = Range {
+                    start,
+                    end: self.program.constants.len() as u32,
+                };
+                Node::In {
+                    needle: self.value(needle),
+                    list,
+                }
             }
         }
     }
@@ -409,11 +580,23 @@ impl Compiler<'_> {
             Kind::Fact(fact) => Value::Fact(self.slot(*fact)),
             Kind::Severity => Value::Severity,
             Kind::Now => Value::Now,
-            Kind::Clock { clock, field } => Value::Clock { clock: clock.0, measure: measure(*field) },
+            Kind::Clock { clock, field } => Value::Clock {
+                clock: clock.0,
+                measure: measure(*field),
+            },
             Kind::Size(fact) => Value::Size(self.slot(*fact)),
-            Kind::Difference { left, right } => Value::Difference(self.value(left), self.value(right)),
-            Kind::Shift { at, by, back } => Value::Shift { at: self.value(at), by: self.value(by), back: *back },
-            Kind::Elapsed { since, calendar } => Value::Elapsed { since: self.value(since), calendar: calendar.0 },
+            Kind::Difference { left, right } => {
+                Value::Difference(self.value(left), self.value(right))
+            }
+            Kind::Shift { at, by, back } => Value::Shift {
+                at: self.value(at),
+                by: self.value(by),
+                back: *back,
+            },
+            Kind::Elapsed { since, calendar } => Value::Elapsed {
+                since: self.value(since),
+                calendar: calendar.0,
+            },
             // The checker lets no condition stand where a value is compared.
             _ => Value::Constant(Constant::Boolean(false)),
         };
@@ -431,10 +614,14 @@ impl Compiler<'_> {
             cadence: clock.cadence,
             targets: clock.targets.clone(),
             calendars: clock.calendars.iter().map(|it| it.0).collect(),
-            warnings: clock.warn_at.iter().map(|it| match it {
-                ast::WarnAt::Used(share) => Warning::Share(*share),
-                ast::WarnAt::Before(lead) => Warning::Lead(*lead),
-            }).collect(),
+            warnings: clock
+                .warn_at
+                .iter()
+                .map(|it| match it {
+                    ast::WarnAt::Used(share) => Warning::Share(*share),
+                    ast::WarnAt::Before(lead) => Warning::Lead(*lead),
+                })
+                .collect(),
             on_reopen: match clock.on_reopen {
                 ast::OnReopen::Continue => OnReopen::Continue,
                 ast::OnReopen::ExcludeClosedTime => OnReopen::ExcludeClosedTime,
@@ -456,7 +643,11 @@ impl Compiler<'_> {
             rank: of.rank.as_ref().map(|it| it.value.clone()),
             acknowledge_within: of.acknowledge_within.as_ref().map(|it| it.value),
             lead: of.contact.as_ref().map(|it| it.lead.value.clone()),
-            when_absent: of.contact.as_ref().and_then(|it| it.when_absent.as_ref()).map(|it| it.value.clone()),
+            when_absent: of
+                .contact
+                .as_ref()
+                .and_then(|it| it.when_absent.as_ref())
+                .map(|it| it.value.clone()),
             approval: target.approval.as_ref().map(|it| self.condition(it)),
             site: site(target.place),
         }
@@ -479,24 +670,49 @@ impl Compiler<'_> {
             source: texts(&of.source),
             unless,
             repeat: of.repeat.as_ref().map(|it| it.value),
-            repeat_until_ended: of.until.as_ref().is_some_and(|it| it.value == ast::RepeatUntil::Ended),
+            repeat_until_ended: of
+                .until
+                .as_ref()
+                .is_some_and(|it| it.value == ast::RepeatUntil::Ended),
             site: site(rule.place),
         }
     }
 
     fn derived(&mut self) {
-        let find = |name: &str| self.program.facts.iter().position(|it| it.name == name).map(|at| at as Slot);
+        let find = |name: &str| {
+            self.program
+                .facts
+                .iter()
+                .position(|it| it.name == name)
+                .map(|at| at as Slot)
+        };
         let slots = self.program.slots;
         let mut derived = Vec::new();
         let phase = find("phase").filter(|it| *it < slots);
         let (phase_slot, status) = (phase, find("status"));
-        let symbols: BTreeMap<&str, Symbol> = self.texts.iter().map(|(text, symbol)| (text.as_str(), *symbol)).collect();
+        let symbols: BTreeMap<&str, Symbol> = self
+            .texts
+            .iter()
+            .map(|(text, symbol)| (text.as_str(), *symbol))
+            .collect();
         let symbol = |text: &str| symbols.get(text).copied().unwrap_or(Symbol::MAX);
         if let (Some(slot), Some(status)) = (phase_slot, status) {
-            let classes = self.policy.phases.iter().map(|(text, phase)| (symbol(text), symbol(phase.word()))).collect();
-            derived.push(Derived { slot, how: Derivation::Phase { status, classes } });
+            let classes = self
+                .policy
+                .phases
+                .iter()
+                .map(|(text, phase)| (symbol(text), symbol(phase.word())))
+                .collect();
+            derived.push(Derived {
+                slot,
+                how: Derivation::Phase { status, classes },
+            });
         }
-        let ends = phase_slot.map(|phase| Ends { phase, resolved: symbol("resolved"), closed: symbol("closed") });
+        let ends = phase_slot.map(|phase| Ends {
+            phase,
+            resolved: symbol("resolved"),
+            closed: symbol("closed"),
+        });
         for (at, fact) in self.policy.facts.iter().enumerate() {
             let slot = self.slot(FactId(at as u32));
             if slot >= slots {
@@ -504,7 +720,9 @@ impl Compiler<'_> {
             }
             let how = match (&fact.derived, ends) {
                 (Some(checked::Derived::Changes(of)), _) => Derivation::Changes(self.slot(*of)),
-                (Some(checked::Derived::LastChange(of)), _) => Derivation::LastChange(self.slot(*of)),
+                (Some(checked::Derived::LastChange(of)), _) => {
+                    Derivation::LastChange(self.slot(*of))
+                }
                 (Some(checked::Derived::Reopens), Some(ends)) => Derivation::Reopens(ends),
                 (Some(checked::Derived::ReopenedAt), Some(ends)) => Derivation::ReopenedAt(ends),
                 _ => continue,
@@ -514,7 +732,11 @@ impl Compiler<'_> {
         self.program.derived = derived;
         let record = find("escalations").filter(|it| *it < slots);
         self.program.record = record.and_then(|slot| {
-            let Some(Shape::Records(fields)) = self.program.facts.get(slot as usize).map(|it| &it.shape) else { return None };
+            let Some(Shape::Records(fields)) =
+                self.program.facts.get(slot as usize).map(|it| &it.shape)
+            else {
+                return None;
+            };
             let field = |name: &str| fields.iter().position(|it| it.name == name);
             Some(EscalationRecord {
                 slot,
@@ -545,11 +767,15 @@ impl Compiler<'_> {
             }
         }
         let of = |it: ValueId| moves.get(it as usize).copied().unwrap_or(false);
-        let timed = program.nodes.iter().enumerate().filter(|(_, node)| match node {
-            Node::Compare { left, right, .. } => of(*left) || of(*right),
-            Node::In { needle, .. } => of(*needle),
-            _ => false,
-        });
+        let timed = program
+            .nodes
+            .iter()
+            .enumerate()
+            .filter(|(_, node)| match node {
+                Node::Compare { left, right, .. } => of(*left) || of(*right),
+                Node::In { needle, .. } => of(*needle),
+                _ => false,
+            });
         self.program.timed = timed.map(|it| it.0 as NodeId).collect();
         self.program.reads_time = !self.program.timed.is_empty() || !self.program.clocks.is_empty();
     }
@@ -575,7 +801,9 @@ impl Compiler<'_> {
                     super::table::Input::Fact(slot) => {
                         found.insert(slot);
                     }
-                    super::table::Input::Condition(node) => slots_of_node(program, node, &mut found),
+                    super::table::Input::Condition(node) => {
+                        slots_of_node(program, node, &mut found)
+                    }
                 }
             }
         }
@@ -587,7 +815,9 @@ impl Compiler<'_> {
                 match &derived.how {
                     Derivation::Phase { status, .. } => found.insert(*status),
                     Derivation::Changes(of) | Derivation::LastChange(of) => found.insert(*of),
-                    Derivation::Reopens(ends) | Derivation::ReopenedAt(ends) => found.insert(ends.phase),
+                    Derivation::Reopens(ends) | Derivation::ReopenedAt(ends) => {
+                        found.insert(ends.phase)
+                    }
                 };
             }
         }
@@ -601,11 +831,21 @@ impl Compiler<'_> {
         for node in &program.nodes {
             let of = |range: &Range| -> u64 {
                 let nodes = program.lists.get(range.of()).unwrap_or(&[]);
-                nodes.iter().map(|it| cost.get(*it as usize).copied().unwrap_or(1)).sum()
+                nodes
+                    .iter()
+                    .map(|it| cost.get(*it as usize).copied().unwrap_or(1))
+                    .sum()
             };
             let its = 1 + match node {
                 Node::Not(it) => cost.get(*it as usize).copied().unwrap_or(1),
-                Node::And(range) | Node::Or(range) | Node::AtLeast { of: range, .. } | Node::Score { of: range, .. } => of(range),
+                Node::Same { left, right, .. } => [left, right]
+                    .map(|it| cost.get(*it as usize).copied().unwrap_or(1))
+                    .iter()
+                    .sum(),
+                Node::And(range)
+                | Node::Or(range)
+                | Node::AtLeast { of: range, .. }
+                | Node::Score { of: range, .. } => of(range),
                 _ => 0,
             };
             cost.push(its);
@@ -614,9 +854,16 @@ impl Compiler<'_> {
         let mut steps: u64 = program.defines.iter().map(|it| at(it.when)).sum();
         if let Some(severity) = &program.severity {
             steps += severity.rules.iter().map(|it| at(it.when)).sum::<u64>();
-            steps += severity.table.as_ref().map_or(0, |it| it.columns.len() as u64);
+            steps += severity
+                .table
+                .as_ref()
+                .map_or(0, |it| it.columns.len() as u64);
         }
-        steps += program.clocks.iter().map(|it| 1 + it.while_.map_or(0, at) + it.pause.map_or(0, at)).sum::<u64>();
+        steps += program
+            .clocks
+            .iter()
+            .map(|it| 1 + it.while_.map_or(0, at) + it.pause.map_or(0, at))
+            .sum::<u64>();
         for rule in &program.escalations {
             steps += at(rule.when) + rule.unless.iter().map(|it| at(it.when)).sum::<u64>();
         }
@@ -636,7 +883,9 @@ impl Reads<'_> {
     fn condition(&mut self, condition: &Condition) {
         match condition {
             Condition::When(it) => read_expression(it, self.read, self.texts),
-            Condition::All(of) | Condition::Any(of) | Condition::AtLeast(_, of) => of.iter().for_each(|it| self.condition(it)),
+            Condition::All(of) | Condition::Any(of) | Condition::AtLeast(_, of) => {
+                of.iter().for_each(|it| self.condition(it))
+            }
             Condition::Not(it) => self.condition(it),
             Condition::Score(_, of) => of.iter().for_each(|it| self.condition(&it.0)),
         }
@@ -644,10 +893,20 @@ impl Reads<'_> {
 }
 
 /// Note the facts that an expression reads, and the texts it compares them with.
-fn read_expression(expr: &Expr, read: &mut BTreeSet<FactId>, texts: &mut BTreeMap<FactId, BTreeSet<String>>) {
+fn read_expression(
+    expr: &Expr,
+    read: &mut BTreeSet<FactId>,
+    texts: &mut BTreeMap<FactId, BTreeSet<String>>,
+) {
     let mut compared = |of: &Expr, its: &mut dyn Iterator<Item = &Literal>| {
         if let Kind::Fact(fact) = of.kind {
-            let its = its.filter_map(|it| if let Literal::Text(it) = it { Some(it.clone()) } else { None });
+            let its = its.filter_map(|it| {
+                if let Literal::Text(it) = it {
+                    Some(it.clone())
+                } else {
+                    None
+                }
+            });
             texts.entry(fact).or_default().extend(its);
         }
     };
@@ -679,7 +938,9 @@ fn read_expression(expr: &Expr, read: &mut BTreeSet<FactId>, texts: &mut BTreeMa
             }
             read_expression(needle, read, texts);
         }
-        Kind::Match { subject, pattern, .. } => {
+        Kind::Match {
+            subject, pattern, ..
+        } => {
             read_expression(subject, read, texts);
             read_expression(pattern, read, texts);
         }
@@ -708,11 +969,20 @@ fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSet<Slot>) {
         ) => {
             found.insert(slot);
         }
-        Some(Node::Compare { left, right, .. } | Node::Match { subject: left, pattern: right, .. }) => {
+        Some(
+            Node::Compare { left, right, .. }
+            | Node::Match {
+                subject: left,
+                pattern: right,
+                ..
+            },
+        ) => {
             slots_of_value(program, left, found);
             slots_of_value(program, right, found);
         }
-        Some(Node::In { needle, .. } | Node::Holds(needle)) => slots_of_value(program, needle, found),
+        Some(Node::In { needle, .. } | Node::Holds(needle)) => {
+            slots_of_value(program, needle, found)
+        }
         Some(Node::Member { needle, list }) => {
             found.insert(list);
             slots_of_value(program, needle, found);
@@ -723,7 +993,16 @@ fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSet<Slot>) {
             }
         }
         Some(Node::Not(it)) => slots_of_node(program, it, found),
-        Some(Node::And(range) | Node::Or(range) | Node::AtLeast { of: range, .. } | Node::Score { of: range, .. }) => {
+        Some(Node::Same { left, right, .. }) => {
+            slots_of_node(program, left, found);
+            slots_of_node(program, right, found);
+        }
+        Some(
+            Node::And(range)
+            | Node::Or(range)
+            | Node::AtLeast { of: range, .. }
+            | Node::Score { of: range, .. },
+        ) => {
             for it in program.lists.get(range.of()).unwrap_or(&[]) {
                 slots_of_node(program, *it, found);
             }
@@ -737,7 +1016,14 @@ fn slots_of_value(program: &Program, value: ValueId, found: &mut BTreeSet<Slot>)
         Some(Value::Fact(slot) | Value::Size(slot)) => {
             found.insert(slot);
         }
-        Some(Value::Difference(left, right) | Value::Shift { at: left, by: right, .. }) => {
+        Some(
+            Value::Difference(left, right)
+            | Value::Shift {
+                at: left,
+                by: right,
+                ..
+            },
+        ) => {
             slots_of_value(program, left, found);
             slots_of_value(program, right, found);
         }
@@ -781,7 +1067,10 @@ fn measure(field: ClockField) -> Measure {
 }
 
 pub(super) fn site(place: Place) -> Site {
-    Site { line: place.line, column: place.column }
+    Site {
+        line: place.line,
+        column: place.column,
+    }
 }
 
 fn texts(of: &[ast::Text]) -> Vec<String> {
@@ -796,17 +1085,32 @@ impl Checked {
     /// Visit every condition and every other expression of the policy.
     fn conditions(&self, condition: &mut dyn FnMut(&Condition), expression: &mut dyn FnMut(&Expr)) {
         self.defines.iter().for_each(|it| condition(&it.when));
-        self.severity.iter().flat_map(|it| &it.rules).for_each(|it| condition(&it.when));
+        self.severity
+            .iter()
+            .flat_map(|it| &it.rules)
+            .for_each(|it| condition(&it.when));
         for clock in &self.clocks {
-            [&clock.runs_while, &clock.pause_while].into_iter().flatten().for_each(&mut *condition);
-            [&clock.from, &clock.until, &clock.since].into_iter().flatten().for_each(&mut *expression);
+            [&clock.runs_while, &clock.pause_while]
+                .into_iter()
+                .flatten()
+                .for_each(&mut *condition);
+            [&clock.from, &clock.until, &clock.since]
+                .into_iter()
+                .flatten()
+                .for_each(&mut *expression);
         }
-        self.targets.iter().filter_map(|it| it.approval.as_ref()).for_each(&mut *condition);
+        self.targets
+            .iter()
+            .filter_map(|it| it.approval.as_ref())
+            .for_each(&mut *condition);
         for rule in &self.escalations {
             condition(&rule.when);
             rule.unless.iter().for_each(&mut *condition);
         }
-        self.raci.iter().filter_map(|it| it.1.as_ref()).for_each(&mut *condition);
+        self.raci
+            .iter()
+            .filter_map(|it| it.1.as_ref())
+            .for_each(&mut *condition);
         for item in self.checklists.iter().flat_map(|it| &it.1) {
             condition(&item.require);
             item.applies.iter().for_each(&mut *condition);

@@ -49,7 +49,9 @@ impl Hasher for Digest {
 
 /// 16 hexadecimal digits for anything that can be hashed.
 pub fn of(it: &impl Hash) -> String {
-    let mut digest = Digest { lane: 0xcbf2_9ce4_8422_2325 };
+    let mut digest = Digest {
+        lane: 0xcbf2_9ce4_8422_2325,
+    };
     it.hash(&mut digest);
     format!("{:016x}", digest.finish())
 }

@@ -322,6 +322,15 @@ pub enum Node {
     Define(u32),
     /// Not.
     Not(NodeId),
+    /// Whether two conditions have the same answer.
+    Same {
+        /// One of them.
+        left: NodeId,
+        /// The other.
+        right: NodeId,
+        /// `!=` instead of `==`.
+        differs: bool,
+    },
     /// All of a range of `lists`.
     And(Range),
     /// Any of a range of `lists`.

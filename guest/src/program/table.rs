@@ -92,10 +92,16 @@ impl Table {
     pub fn first(&self, regions: &[Option<usize>]) -> Option<usize> {
         let words = self.levels.len().div_ceil(64);
         (0..words).find_map(|word| {
-            let rows = self.columns.iter().zip(regions).fold(u64::MAX, |rows, (column, region)| {
-                let its = region.and_then(|region| column.rows.get(region)).and_then(|it| it.words.get(word));
-                rows & its.copied().unwrap_or(0)
-            });
+            let rows = self
+                .columns
+                .iter()
+                .zip(regions)
+                .fold(u64::MAX, |rows, (column, region)| {
+                    let its = region
+                        .and_then(|region| column.rows.get(region))
+                        .and_then(|it| it.words.get(word));
+                    rows & its.copied().unwrap_or(0)
+                });
             (rows != 0).then(|| word * 64 + rows.trailing_zeros() as usize)
         })
     }
@@ -105,7 +111,11 @@ impl Table {
         let mut rows = Bits::below(self.len());
         for (column, region) in self.columns.iter().zip(known) {
             match region {
-                Some(region) => column.rows.get(*region).into_iter().for_each(|it| rows.meet(it)),
+                Some(region) => column
+                    .rows
+                    .get(*region)
+                    .into_iter()
+                    .for_each(|it| rows.meet(it)),
                 None => rows.meet(&column.any),
             }
         }
@@ -130,7 +140,14 @@ impl Table {
     pub fn reachable(&self, known: &[Option<usize>], budget: &mut u64) -> Option<(Bits, bool)> {
         let mut found = Bits::none(self.len());
         let mut gap = false;
-        self.descend(0, Bits::below(self.len()), known, budget, &mut found, &mut gap)?;
+        self.descend(
+            0,
+            Bits::below(self.len()),
+            known,
+            budget,
+            &mut found,
+            &mut gap,
+        )?;
         Some((found, gap))
     }
 
@@ -160,7 +177,12 @@ impl Table {
         };
         let mut seen: Vec<Bits> = Vec::new();
         for (region, its) in of.rows.iter().enumerate() {
-            if known.get(column).copied().flatten().is_some_and(|it| it != region) {
+            if known
+                .get(column)
+                .copied()
+                .flatten()
+                .is_some_and(|it| it != region)
+            {
                 continue;
             }
             let mut left = rows.clone();
@@ -192,7 +214,9 @@ impl Bits {
 
     /// An empty set with room for the numbers below `n`.
     pub fn none(n: usize) -> Bits {
-        Bits { words: vec![0; n.div_ceil(64)] }
+        Bits {
+            words: vec![0; n.div_ceil(64)],
+        }
     }
 
     /// Add a number that there is room for.
@@ -204,7 +228,9 @@ impl Bits {
 
     /// Whether a number is in the set.
     pub fn has(&self, n: usize) -> bool {
-        self.words.get(n / 64).is_some_and(|word| word & (1 << (n % 64)) != 0)
+        self.words
+            .get(n / 64)
+            .is_some_and(|word| word & (1 << (n % 64)) != 0)
     }
 
     /// Keep only what is in both.
@@ -216,7 +242,11 @@ impl Bits {
 
     /// The least number in the set.
     pub fn first(&self) -> Option<usize> {
-        let (at, word) = self.words.iter().enumerate().find(|(_, word)| **word != 0)?;
+        let (at, word) = self
+            .words
+            .iter()
+            .enumerate()
+            .find(|(_, word)| **word != 0)?;
         Some(at * 64 + word.trailing_zeros() as usize)
     }
 

@@ -1,7 +1,7 @@
 //! Compiles decision tables and finds overlaps, gaps and rows never reached.
 
 use super::compile::{Compiler, site};
-use super::ir::{Symbol, Level, Node};
+use super::ir::{Level, Node, Symbol};
 use super::table::{Bits, Column, Input, Regions, Table};
 use crate::policy::ast::Hit;
 use crate::policy::checked::{self, Cell};
@@ -16,7 +16,11 @@ impl Compiler<'_> {
     pub(super) fn table(&mut self, table: &checked::Table) -> Table {
         let rows = table.rows.len();
         let columns = table.columns.iter().enumerate().map(|(at, (column, ty))| {
-            let cells: Vec<&Cell> = table.rows.iter().filter_map(|it| it.cells.get(at)).collect();
+            let cells: Vec<&Cell> = table
+                .rows
+                .iter()
+                .filter_map(|it| it.cells.get(at))
+                .collect();
             let of = match column {
                 checked::Column::Fact(fact) => Input::Fact(self.slot(*fact)),
                 checked::Column::Define(define) => {
@@ -26,6 +30,11 @@ impl Compiler<'_> {
             };
             let regions = self.regions(ty, &cells);
             let satisfied = (0..regions.count()).map(|region| {
+                // Where no value falls, what holds beside it is repeated: it adds no case.
+                let region = (0..=region)
+                    .rev()
+                    .find(|it| !vacant(ty, &regions, *it))
+                    .unwrap_or(region);
                 let mut bits = Bits::none(rows);
                 for (row, cell) in cells.iter().enumerate() {
                     if self.satisfies(&regions, region, cell) {
@@ -37,7 +46,12 @@ impl Compiler<'_> {
             let satisfied: Vec<Bits> = satisfied.collect();
             let mut any = Bits::below(rows);
             satisfied.iter().for_each(|it| any.meet(it));
-            Column { of, regions, rows: satisfied, any }
+            Column {
+                of,
+                regions,
+                rows: satisfied,
+                any,
+            }
         });
         Table {
             columns: columns.collect(),
@@ -52,18 +66,33 @@ impl Compiler<'_> {
             Ty::Text(domain) => {
                 let mut texts: Vec<&String> = domain.iter().flat_map(|it| it.iter()).collect();
                 if domain.is_none() {
-                    texts.extend(cells.iter().flat_map(|it| if let Cell::Texts(it) = it { it.as_slice() } else { &[] }));
+                    texts.extend(cells.iter().flat_map(|it| {
+                        if let Cell::Texts(it) = it {
+                            it.as_slice()
+                        } else {
+                            &[]
+                        }
+                    }));
                     texts.sort();
                     texts.dedup();
                 }
                 let symbols: Vec<Symbol> = texts.into_iter().map(|it| self.symbol(it)).collect();
-                Regions::Text { symbols, open: domain.is_none() }
+                Regions::Text {
+                    symbols,
+                    open: domain.is_none(),
+                }
             }
             _ => {
                 let mut cuts: Vec<i128> = Vec::new();
                 for cell in cells {
                     if let Cell::Ranges(ranges) = cell {
-                        cuts.extend(ranges.iter().flat_map(|it| [it.low, it.high]).flatten().map(|it| it.0));
+                        cuts.extend(
+                            ranges
+                                .iter()
+                                .flat_map(|it| [it.low, it.high])
+                                .flatten()
+                                .map(|it| it.0),
+                        );
                     }
                 }
                 cuts.sort_unstable();
@@ -78,25 +107,54 @@ impl Compiler<'_> {
             (Cell::Any, _) => true,
             (Cell::Boolean(it), Regions::Boolean) => *it == (region == 1),
             (Cell::Texts(texts), Regions::Text { symbols, .. }) => {
-                let text = symbols.get(region).and_then(|it| self.program.texts.get(*it as usize));
+                let text = symbols
+                    .get(region)
+                    .and_then(|it| self.program.texts.get(*it as usize));
                 text.is_some_and(|text| texts.contains(text))
             }
             (Cell::Ranges(ranges), Regions::Ordered { cuts }) => {
                 // Twice the scale, so that there is a value between any two cuts.
                 let at = region / 2;
-                let point = match (region % 2, cuts.get(at), at.checked_sub(1).and_then(|it| cuts.get(it))) {
+                let point = match (
+                    region % 2,
+                    cuts.get(at),
+                    at.checked_sub(1).and_then(|it| cuts.get(it)),
+                ) {
                     (1, Some(cut), _) => cut.saturating_mul(2),
                     (_, Some(cut), _) => cut.saturating_mul(2) - 1,
                     (_, None, Some(before)) => before.saturating_mul(2) + 1,
                     (_, None, None) => 0,
                 };
                 ranges.iter().any(|it| {
-                    let double = |edge: Option<(i128, bool)>| edge.map(|it| (it.0.saturating_mul(2), it.1));
-                    checked::Interval { low: double(it.low), high: double(it.high) }.holds(point)
+                    let double =
+                        |edge: Option<(i128, bool)>| edge.map(|it| (it.0.saturating_mul(2), it.1));
+                    checked::Interval {
+                        low: double(it.low),
+                        high: double(it.high),
+                    }
+                    .holds(point)
                 })
             }
             _ => false,
         }
+    }
+}
+
+/// Whether no value of a type falls into a region: none is between 49 and 50 customers.
+fn vacant(ty: &Ty, regions: &Regions, region: usize) -> bool {
+    let Regions::Ordered { cuts } = regions else {
+        return false;
+    };
+    let step = if *ty == Ty::Integer { 1_000_000 } else { 1 };
+    let at = region / 2;
+    match (
+        region % 2,
+        at.checked_sub(1).and_then(|it| cuts.get(it)),
+        cuts.get(at),
+    ) {
+        (0, Some(below), Some(above)) => (below.div_euclid(step) + 1) * step >= *above,
+        (1, _, Some(cut)) => cut.rem_euclid(step) != 0,
+        _ => false,
     }
 }
 
@@ -114,7 +172,10 @@ pub(super) fn check(of: &checked::Table, table: &Table, found: &mut Diagnostics)
 fn overlaps(of: &checked::Table, table: &Table, found: &mut Diagnostics) {
     for (second, row) in of.rows.iter().enumerate() {
         for (first, earlier) in of.rows.iter().enumerate().take(second) {
-            let meet = table.columns.iter().all(|column| column.rows.iter().any(|it| it.has(first) && it.has(second)));
+            let meet = table
+                .columns
+                .iter()
+                .all(|column| column.rows.iter().any(|it| it.has(first) && it.has(second)));
             let agree = of.hit == Hit::Any && earlier.level == row.level;
             if !meet || agree {
                 continue;
@@ -123,12 +184,16 @@ fn overlaps(of: &checked::Table, table: &Table, found: &mut Diagnostics) {
             let (code, message, help) = match of.hit {
                 Hit::Unique => (
                     Code::RowsOverlap,
-                    format!("this row and the one on line {line} can both match, and `hit: unique` allows only one"),
+                    format!(
+                        "this row and the one on line {line} can both match, and `hit: unique` allows only one"
+                    ),
                     "narrow one of the two, or write `hit: first` and put the more special row first",
                 ),
                 _ => (
                     Code::RowsDisagree,
-                    format!("this row and the one on line {line} can both match, and give different levels"),
+                    format!(
+                        "this row and the one on line {line} can both match, and give different levels"
+                    ),
                     "let both give the same level, or write `hit: first` and put the more special row first",
                 ),
             };
@@ -140,25 +205,43 @@ fn overlaps(of: &checked::Table, table: &Table, found: &mut Diagnostics) {
 
 fn unreached(of: &checked::Table, table: &Table, found: &mut Diagnostics) {
     let known = vec![None; table.columns.len()];
-    let Some((reached, _)) = table.reachable(&known, &mut { SEARCH_STEPS }) else { return };
+    let Some((reached, _)) = table.reachable(&known, &mut { SEARCH_STEPS }) else {
+        return;
+    };
     for (at, row) in of.rows.iter().enumerate() {
         if !reached.has(at) {
             let message = "this row is never reached: the rows above it match whatever it would";
-            found.help(Code::RowNeverReached, row.span, message, "take it out, or move it above the row that hides it");
+            found.help(
+                Code::RowNeverReached,
+                row.span,
+                message,
+                "take it out, or move it above the row that hides it",
+            );
         }
     }
 }
 
 /// A case that nothing gives a level is an error.
-pub(super) fn leftover(severity: &checked::Severity, table: Option<&Table>, found: &mut Diagnostics) {
+pub(super) fn leftover(
+    severity: &checked::Severity,
+    table: Option<&Table>,
+    found: &mut Diagnostics,
+) {
     if severity.otherwise.is_some() {
         return;
     }
     let last: Option<Level> = u8::try_from(severity.levels.len().saturating_sub(1)).ok();
-    let last = last.and_then(|it| severity.levels.get(usize::from(it))).map_or("", String::as_str);
+    let last = last
+        .and_then(|it| severity.levels.get(usize::from(it)))
+        .map_or("", String::as_str);
     let help = format!("write `otherwise: {last}` under `severity`");
     let Some((table, of)) = table.zip(severity.table.as_ref()) else {
-        found.help(Code::OtherwiseMissing, severity.span, "cases to which no rule applies get no level", help);
+        found.help(
+            Code::OtherwiseMissing,
+            severity.span,
+            "cases to which no rule applies get no level",
+            help,
+        );
         return;
     };
     if of.rows.is_empty() {
@@ -169,7 +252,12 @@ pub(super) fn leftover(severity: &checked::Severity, table: Option<&Table>, foun
         Some((_, false)) => {}
         Some((_, true)) => {
             let message = "some cases match no row of the table, and get no level";
-            found.help(Code::OtherwiseMissing, of.span, message, format!("{help}, or a last row of `\"*\"`"));
+            found.help(
+                Code::OtherwiseMissing,
+                of.span,
+                message,
+                format!("{help}, or a last row of `\"*\"`"),
+            );
         }
         None => {
             let message = "the table is too large to show that it covers every case";

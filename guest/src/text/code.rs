@@ -159,6 +159,10 @@ codes! {
 impl Code {
     /// Errors begin with `E`, warnings with `W`.
     pub fn level(self) -> Level {
-        if self.as_str().starts_with('W') { Level::Warning } else { Level::Error }
+        if self.as_str().starts_with('W') {
+            Level::Warning
+        } else {
+            Level::Error
+        }
     }
 }

@@ -47,12 +47,28 @@ impl Diagnostics {
 
     /// Add one with a place.
     pub fn at(&mut self, code: Code, span: Span, message: impl Into<String>) {
-        self.push(Diagnostic { code, message: message.into(), span: Some(span), help: None });
+        self.push(Diagnostic {
+            code,
+            message: message.into(),
+            span: Some(span),
+            help: None,
+        });
     }
 
     /// Add one with a place and a remedy.
-    pub fn help(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.push(Diagnostic { code, message: message.into(), span: Some(span), help: Some(help.into()) });
+    pub fn help(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(Diagnostic {
+            code,
+            message: message.into(),
+            span: Some(span),
+            help: Some(help.into()),
+        });
     }
 
     /// Add one.
@@ -95,16 +111,30 @@ impl Diagnostics {
     pub fn finish(mut self) -> Vec<Diagnostic> {
         self.list.sort_by(|a, b| {
             let place = |it: &Diagnostic| it.span.map_or((0, 0), |span| (span.start, span.end));
-            place(a).cmp(&place(b)).then_with(|| a.code.cmp(&b.code)).then_with(|| a.message.cmp(&b.message))
+            place(a)
+                .cmp(&place(b))
+                .then_with(|| a.code.cmp(&b.code))
+                .then_with(|| a.message.cmp(&b.message))
         });
         self.list.dedup();
         if self.list.len() > DIAGNOSTICS_MAX {
             let more = self.list.len() - DIAGNOSTICS_MAX;
-            let errors = self.list.iter().skip(DIAGNOSTICS_MAX).any(|it| it.level() == Level::Error);
+            let errors = self
+                .list
+                .iter()
+                .skip(DIAGNOSTICS_MAX)
+                .any(|it| it.level() == Level::Error);
             self.list.truncate(DIAGNOSTICS_MAX);
             self.list.push(Diagnostic {
-                code: if errors { Code::TooManyErrors } else { Code::TooManyWarnings },
-                message: format!("{more} more problems are not shown"),
+                code: if errors {
+                    Code::TooManyErrors
+                } else {
+                    Code::TooManyWarnings
+                },
+                message: match more {
+                    1 => "1 more problem is not shown".to_owned(),
+                    more => format!("{more} more problems are not shown"),
+                },
                 span: None,
                 help: Some("mend those above and check again".to_owned()),
             });

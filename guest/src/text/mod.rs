@@ -1,7 +1,7 @@
 //! Source text: places in it, and what is wrong with it.
 
-pub mod span;
-pub mod source;
 pub mod code;
 pub mod diag;
+pub mod source;
+pub mod span;
 pub mod suggest;

@@ -38,7 +38,10 @@ impl<'t> Source<'t> {
     /// Line and column of a byte; past the end it is the end's.
     pub fn place(&self, byte: u32) -> Place {
         let byte = byte.min(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-        let line = self.lines.partition_point(|start| *start <= byte).saturating_sub(1);
+        let line = self
+            .lines
+            .partition_point(|start| *start <= byte)
+            .saturating_sub(1);
         let start = self.lines.get(line).copied().unwrap_or(0);
         let mut end = byte as usize;
         while !self.text.is_char_boundary(end) {
@@ -46,12 +49,17 @@ impl<'t> Source<'t> {
         }
         let before = self.text.get(start as usize..end).unwrap_or("");
         let column = before.chars().count() + 1;
-        Place { line: count(line + 1), column: count(column) }
+        Place {
+            line: count(line + 1),
+            column: count(column),
+        }
     }
 
     /// The text under a span; empty when the span is not one of this text.
     pub fn cut(&self, span: Span) -> &'t str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 }
 

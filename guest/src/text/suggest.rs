@@ -17,7 +17,15 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 }
 
 fn folded(name: &str) -> Vec<char> {
-    name.chars().map(|it| if it == '-' { '_' } else { it.to_ascii_lowercase() }).collect()
+    name.chars()
+        .map(|it| {
+            if it == '-' {
+                '_'
+            } else {
+                it.to_ascii_lowercase()
+            }
+        })
+        .collect()
 }
 
 /// Optimal string alignment distance: insertions, deletions, substitutions and
@@ -30,7 +38,9 @@ fn distance(a: &[char], b: &[char]) -> usize {
         let mut row = vec![i + 1; width];
         for (j, y) in b.iter().enumerate() {
             let get = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
-            let mut cost = (get(&last, j) + usize::from(x != y)).min(get(&last, j + 1) + 1).min(get(&row, j) + 1);
+            let mut cost = (get(&last, j) + usize::from(x != y))
+                .min(get(&last, j + 1) + 1)
+                .min(get(&row, j) + 1);
             let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
             if swapped {
                 cost = cost.min(get(&before, j - 1) + 1);
@@ -52,8 +62,14 @@ mod tests {
     #[test]
     fn a_typo_finds_its_name_and_a_stranger_finds_none() {
         let names = ["customers_affected", "vip", "status"];
-        assert_eq!(nearest("customer_affected", names), Some("customers_affected"));
-        assert_eq!(nearest("customers-affected", names), Some("customers_affected"));
+        assert_eq!(
+            nearest("customer_affected", names),
+            Some("customers_affected")
+        );
+        assert_eq!(
+            nearest("customers-affected", names),
+            Some("customers_affected")
+        );
         assert_eq!(nearest("vpi", names), Some("vip"));
         assert_eq!(nearest("colour", names), None);
     }

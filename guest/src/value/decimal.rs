@@ -31,7 +31,10 @@ pub enum NotDecimal {
 impl Decimal {
     /// A whole number.
     pub fn integer(value: i64) -> Decimal {
-        Decimal { mantissa: value, scale: 0 }
+        Decimal {
+            mantissa: value,
+            scale: 0,
+        }
     }
 
     /// Read `-12`, `2.5`, `1e3`; JSON's and CEL's grammar of numbers.
@@ -39,7 +42,11 @@ impl Decimal {
         let (mantissa, exponent) = match text.find(['e', 'E']) {
             None => (text, 0),
             Some(at) => {
-                let exponent: i32 = text.get(at + 1..).unwrap_or("").parse().map_err(|_| NotDecimal::Malformed)?;
+                let exponent: i32 = text
+                    .get(at + 1..)
+                    .unwrap_or("")
+                    .parse()
+                    .map_err(|_| NotDecimal::Malformed)?;
                 (text.get(..at).unwrap_or(""), exponent)
             }
         };
@@ -50,11 +57,16 @@ impl Decimal {
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let digit = |it: u8| it.is_ascii_digit();
         let dotted = digits.contains('.');
-        if whole.is_empty() || (dotted && fraction.is_empty()) || !whole.bytes().all(digit) || !fraction.bytes().all(digit) {
+        if whole.is_empty()
+            || (dotted && fraction.is_empty())
+            || !whole.bytes().all(digit)
+            || !fraction.bytes().all(digit)
+        {
             return Err(NotDecimal::Malformed);
         }
         let mut value: i128 = 0;
-        let mut scale: i64 = i64::try_from(fraction.len()).unwrap_or(i64::MAX) - i64::from(exponent);
+        let mut scale: i64 =
+            i64::try_from(fraction.len()).unwrap_or(i64::MAX) - i64::from(exponent);
         let all = format!("{whole}{fraction}");
         let trimmed = all.trim_start_matches('0');
         let kept = trimmed.trim_end_matches('0');
@@ -63,7 +75,11 @@ impl Decimal {
             return Ok(Decimal::integer(0));
         }
         if kept.len() > 19 {
-            return Err(if scale > i64::from(SCALE_MAX) { NotDecimal::TooFine } else { NotDecimal::TooLarge });
+            return Err(if scale > i64::from(SCALE_MAX) {
+                NotDecimal::TooFine
+            } else {
+                NotDecimal::TooLarge
+            });
         }
         for byte in kept.bytes() {
             value = value * 10 + i128::from(byte - b'0');
@@ -80,7 +96,10 @@ impl Decimal {
         }
         let value = if negative { -value } else { value };
         let mantissa = i64::try_from(value).map_err(|_| NotDecimal::TooLarge)?;
-        Ok(Decimal { mantissa, scale: u8::try_from(scale).unwrap_or(0) })
+        Ok(Decimal {
+            mantissa,
+            scale: u8::try_from(scale).unwrap_or(0),
+        })
     }
 
     /// The whole number that this is, if it is one.
@@ -144,8 +163,14 @@ mod tests {
         assert_eq!(p("-0.50").as_deref(), Ok("-0.5"));
         assert_eq!(p("1e3").as_deref(), Ok("1000"));
         assert_eq!(p("12.345678").as_deref(), Ok("12.345678"));
-        assert_eq!(p("9223372036854775807").as_deref(), Ok("9223372036854775807"));
-        assert_eq!(p("-9223372036854775808").as_deref(), Ok("-9223372036854775808"));
+        assert_eq!(
+            p("9223372036854775807").as_deref(),
+            Ok("9223372036854775807")
+        );
+        assert_eq!(
+            p("-9223372036854775808").as_deref(),
+            Ok("-9223372036854775808")
+        );
         assert_eq!(p("9223372036854775808"), Err(NotDecimal::TooLarge));
         assert_eq!(p("0.1234567"), Err(NotDecimal::TooFine));
         assert_eq!(p("1e400"), Err(NotDecimal::TooLarge));

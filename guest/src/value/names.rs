@@ -12,7 +12,10 @@ pub struct Names<T> {
 
 impl<T> Default for Names<T> {
     fn default() -> Self {
-        Names { list: Vec::new(), index: BTreeMap::new() }
+        Names {
+            list: Vec::new(),
+            index: BTreeMap::new(),
+        }
     }
 }
 
@@ -35,7 +38,10 @@ impl<T> Names<T> {
 
     /// What a name stands for.
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.index.get(name).and_then(|at| self.list.get(*at)).map(|(_, value)| value)
+        self.index
+            .get(name)
+            .and_then(|at| self.list.get(*at))
+            .map(|(_, value)| value)
     }
 
     /// The position of a name in declaration order.

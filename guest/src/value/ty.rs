@@ -45,7 +45,10 @@ impl Ty {
 
     /// Whether `<` means anything on this type.
     pub fn ordered(&self) -> bool {
-        matches!(self, Ty::Integer | Ty::Number | Ty::Timestamp | Ty::Duration)
+        matches!(
+            self,
+            Ty::Integer | Ty::Number | Ty::Timestamp | Ty::Duration
+        )
     }
 
     /// Whether this is not a list and not a record.

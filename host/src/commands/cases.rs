@@ -14,6 +14,7 @@ use crate::args::CaseArgs;
 use crate::engine::{Detail, Options};
 use crate::input::{self, Cases};
 use crate::map::{self, Mapped, Mapping, MappingError, ProblemKind, RowProblem, StartError};
+use crate::model::decision::Line;
 use crate::model::moment::Moment;
 use crate::pool::{self, RunError};
 use crate::render::progress;
@@ -103,6 +104,7 @@ pub fn decide_all(
             &progress,
             &mut |answer| {
                 bar.advance(answer.asked.len() as u64, answer.cases as u64);
+                status = status.and(unusable(&name, &answer));
                 if let Some(mapper) = &mapper {
                     status = status.and(mapper.report(context, &name));
                 }
@@ -134,6 +136,43 @@ pub fn decide_all(
     }
     bar.finish();
     Ok(status)
+}
+
+/// Say which values of cases that were decided could not be used. Such a fact counts as unknown.
+fn unusable(name: &str, answer: &Answer) -> Status {
+    // A quote inside a text is escaped, so this is the key and nothing else.
+    if !answer.text.contains("\"problems\":") {
+        return Status::Done;
+    }
+    let mut status = Status::Done;
+    for (text, line) in answer.text.lines().zip(answer.lines.iter()) {
+        match Line::read(text) {
+            Ok(Line::Full(it)) => {
+                for problem in &it.problems {
+                    status = Status::Failed;
+                    super::complain(&Failure::Words {
+                        message: format!(
+                            "{name}:{line}: `{}` of case `{}`: {}",
+                            problem.fact, it.id, problem.message
+                        ),
+                        help: Some("it counts as unknown; mend the value".to_owned()),
+                    });
+                }
+            }
+            Ok(Line::Brief(it)) if it.problems > 0 => {
+                status = Status::Failed;
+                super::complain(&Failure::Words {
+                    message: format!(
+                        "{name}:{line}: case `{}` has values that could not be used",
+                        it.id
+                    ),
+                    help: Some("decide it without `--brief` to see which".to_owned()),
+                });
+            }
+            _ => {}
+        }
+    }
+    status
 }
 
 /// The name of a file in messages.

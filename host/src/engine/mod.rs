@@ -26,6 +26,14 @@ pub use limits::Limits;
 pub use options::{Detail, Options};
 pub use session::{Compiled, Policy, Recipe, Session, cases, is_blank};
 
+/// A case as values and what comes back of it: the types of the WIT.
+pub mod types {
+    pub use crate::bindings::exports::escalation::rules::types::{
+        Answer, Case, Decimal, Decision, Diagnostic, Event, Fact, Level, Location, Rejection,
+        Scalar, Value,
+    };
+}
+
 use limits::Guard;
 
 /// Bytes of a component's file. Ours has about one million.

@@ -187,6 +187,35 @@ pub fn span(length: i64) -> String {
 /// If a fact is unknown, if the text is no expression, if it has another value
 /// than yes and no, or another error than a missing key.
 pub fn cel_answer(expr: &str, case: &Facts) -> Result<Option<bool>, String> {
+    Expression::new(expr)?.answer(case)
+}
+
+/// An expression that CEL has read.
+pub struct Expression(Program);
+
+impl Expression {
+    /// Read one.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no expression.
+    pub fn new(expr: &str) -> Result<Expression, String> {
+        Program::compile(expr)
+            .map(Expression)
+            .map_err(|it| it.to_string())
+    }
+
+    /// As [`cel_answer`].
+    ///
+    /// # Errors
+    ///
+    /// As [`cel_answer`], but for the text.
+    pub fn answer(&self, case: &Facts) -> Result<Option<bool>, String> {
+        answer(&self.0, case)
+    }
+}
+
+fn answer(program: &Program, case: &Facts) -> Result<Option<bool>, String> {
     if let Some((unknown, _)) = FACTS
         .iter()
         .find(|(name, _)| !case.values.contains_key(name))
@@ -205,7 +234,6 @@ pub fn cel_answer(expr: &str, case: &Facts) -> Result<Option<bool>, String> {
     context.add_variable_from_value("case", map);
     context.add_variable_from_value("now", timestamp(case.now)?);
     context.add_variable_from_value("severity", case.severity);
-    let program = Program::compile(expr).map_err(|it| it.to_string())?;
     match program.execute(&context) {
         Ok(Cel::Bool(answer)) => Ok(Some(answer)),
         Ok(other) => Err(format!("a value of another type: {other:?}")),

@@ -12,7 +12,12 @@ use crate::value::given::{Given, Input, Scalar};
 ///
 /// Fails if it names a fact that the policy does not know, repeats one, or is
 /// larger than the limits.
-pub fn admit(program: &Program, case: &mut Case, input: &Input, how: Strictness) -> Result<(), Rejected> {
+pub fn admit(
+    program: &Program,
+    case: &mut Case,
+    input: &Input,
+    how: Strictness,
+) -> Result<(), Rejected> {
     case.clear();
     case.id.push_str(&input.id);
     case.as_of = input.as_of;
@@ -29,7 +34,11 @@ pub fn admit(program: &Program, case: &mut Case, input: &Input, how: Strictness)
         let start = u32::try_from(case.changes.len()).unwrap_or(u32::MAX);
         facts(program, case, set, how, true)?;
         let end = u32::try_from(case.changes.len()).unwrap_or(u32::MAX);
-        case.events.push(Event { at: *at, start, end });
+        case.events.push(Event {
+            at: *at,
+            start,
+            end,
+        });
     }
     finish(case, how)
 }
@@ -49,10 +58,19 @@ fn facts(
             }
             return Err(unknown_fact(program, name));
         };
-        if seen.get_mut(at).is_some_and(|it| std::mem::replace(it, true)) {
-            return Err(Rejected::new("C0103", format!("`{name}` is given twice"), Some("keep one of the two")));
+        if seen
+            .get_mut(at)
+            .is_some_and(|it| std::mem::replace(it, true))
+        {
+            return Err(Rejected::new(
+                "C0103",
+                format!("`{name}` is given twice"),
+                Some("keep one of the two"),
+            ));
         }
-        let Some(fact) = program.facts.get(at) else { continue };
+        let Some(fact) = program.facts.get(at) else {
+            continue;
+        };
         let read = at < program.slots as usize;
         let datum = match value_of(program, case, &fact.shape, value, read, how) {
             Ok(datum) => datum,
@@ -65,7 +83,8 @@ fn facts(
             continue;
         }
         if event {
-            case.changes.push((u32::try_from(at).unwrap_or(u32::MAX), datum));
+            case.changes
+                .push((u32::try_from(at).unwrap_or(u32::MAX), datum));
         } else if let Some(slot) = case.base.get_mut(at) {
             *slot = datum;
         }
@@ -87,7 +106,10 @@ fn value_of(
         (Given::Many(list), Shape::List(of)) => {
             let mut found = Vec::new();
             for (at, it) in within(list)?.iter().enumerate() {
-                found.push(scalar(program, case, of, it, store).map_err(|why| format!("element {}: {why}", at + 1))?);
+                found.push(
+                    scalar(program, case, of, it, store)
+                        .map_err(|why| format!("element {}: {why}", at + 1))?,
+                );
             }
             Ok(keep(case, &found, found.len()))
         }
@@ -105,13 +127,24 @@ fn value_of(
                             continue;
                         }
                         let near = suggest::nearest(name, fields.iter().map(|it| it.name.as_str()));
-                        let near = near.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
-                        return Err(format!("element {}: a record here has no field `{}`{near}", row + 1, shortened(name)));
+                        let near = near
+                            .map(|it| format!("; did you mean `{it}`?"))
+                            .unwrap_or_default();
+                        return Err(format!(
+                            "element {}: a record here has no field `{}`{near}",
+                            row + 1,
+                            shortened(name)
+                        ));
                     };
-                    if seen.get_mut(at).is_some_and(|it| std::mem::replace(it, true)) {
+                    if seen
+                        .get_mut(at)
+                        .is_some_and(|it| std::mem::replace(it, true))
+                    {
                         return Err(format!("element {}: `{name}` is given twice", row + 1));
                     }
-                    let Some(field) = fields.get(at) else { continue };
+                    let Some(field) = fields.get(at) else {
+                        continue;
+                    };
                     let datum = scalar(program, case, &field.shape, it, store)
                         .map_err(|why| format!("element {}, `{name}`: {why}", row + 1))?;
                     if let Some(cell) = found.get_mut(start + at) {
@@ -121,8 +154,14 @@ fn value_of(
             }
             Ok(keep(case, &found, rows.len()))
         }
-        (Given::Many(_), _) => Err(format!("expected {}, found a list", expected(program, shape))),
-        (Given::Records(_), _) => Err(format!("expected {}, found a list of records", expected(program, shape))),
+        (Given::Many(_), _) => Err(format!(
+            "expected {}, found a list",
+            expected(program, shape)
+        )),
+        (Given::Records(_), _) => Err(format!(
+            "expected {}, found a list of records",
+            expected(program, shape)
+        )),
     }
 }
 
@@ -139,17 +178,29 @@ fn keep(case: &mut Case, found: &[Datum], len: usize) -> Datum {
     Datum::range(start, len)
 }
 
-fn scalar(program: &Program, case: &mut Case, shape: &Shape, it: &Scalar, store: bool) -> Result<Datum, String> {
+fn scalar(
+    program: &Program,
+    case: &mut Case,
+    shape: &Shape,
+    it: &Scalar,
+    store: bool,
+) -> Result<Datum, String> {
     match (it, shape) {
         (Scalar::Boolean(it), Shape::Boolean) => Ok(Datum::given(i64::from(*it))),
-        (Scalar::Timestamp(at), Shape::Timestamp) if (instant::MIN..=instant::MAX).contains(at) => Ok(Datum::given(*at)),
-        (Scalar::Timestamp(_), Shape::Timestamp) => Err("the instant is not in the years 1900 to 9999".to_owned()),
+        (Scalar::Timestamp(at), Shape::Timestamp) if (instant::MIN..=instant::MAX).contains(at) => {
+            Ok(Datum::given(*at))
+        }
+        (Scalar::Timestamp(_), Shape::Timestamp) => {
+            Err("the instant is not in the years 1900 to 9999".to_owned())
+        }
         (Scalar::Duration(it), Shape::Duration) => Ok(Datum::given(*it)),
         (Scalar::Integer(it), Shape::Integer | Shape::Number) => Ok(Datum::given(*it)),
         (Scalar::Number(it), _) if it.scale > crate::value::decimal::SCALE_MAX => {
             Err("a number has at most 6 fraction digits".to_owned())
         }
-        (Scalar::Number(it), Shape::Integer | Shape::Number) => case.from_number(program, shape, *it),
+        (Scalar::Number(it), Shape::Integer | Shape::Number) => {
+            case.from_number(program, shape, *it)
+        }
         (Scalar::Text(it), _) => case.from_text(program, shape, it, store),
         (other, _) => {
             let mut found = String::new();
@@ -169,7 +220,10 @@ fn scalar(program: &Program, case: &mut Case, shape: &Shape, it: &Scalar, store:
                 }
                 Scalar::Text(_) => {}
             }
-            Err(format!("expected {}, found {found}", expected(program, shape)))
+            Err(format!(
+                "expected {}, found {found}",
+                expected(program, shape)
+            ))
         }
     }
 }

@@ -40,18 +40,34 @@ pub struct Datum {
 
 impl Datum {
     /// Known to be empty.
-    pub const NONE: Datum = Datum { tag: Tag::None, scale: 0, bits: 0 };
+    pub const NONE: Datum = Datum {
+        tag: Tag::None,
+        scale: 0,
+        bits: 0,
+    };
     /// Nobody said.
-    pub const UNKNOWN: Datum = Datum { tag: Tag::Unknown, scale: 0, bits: 0 };
+    pub const UNKNOWN: Datum = Datum {
+        tag: Tag::Unknown,
+        scale: 0,
+        bits: 0,
+    };
 
     /// A value.
     pub fn given(bits: i64) -> Datum {
-        Datum { tag: Tag::Given, scale: 0, bits }
+        Datum {
+            tag: Tag::Given,
+            scale: 0,
+            bits,
+        }
     }
 
     /// An exact decimal.
     pub fn decimal(it: Decimal) -> Datum {
-        Datum { tag: Tag::Given, scale: it.scale, bits: it.mantissa }
+        Datum {
+            tag: Tag::Given,
+            scale: it.scale,
+            bits: it.mantissa,
+        }
     }
 
     /// A range of the case's elements.
@@ -67,12 +83,18 @@ impl Datum {
 
     /// The range that `range` packed: start and length.
     pub fn unpack(self) -> (usize, usize) {
-        ((self.bits >> 32) as usize, (self.bits & 0x7fff_ffff) as usize)
+        (
+            (self.bits >> 32) as usize,
+            (self.bits & 0x7fff_ffff) as usize,
+        )
     }
 
     /// The decimal that it holds.
     pub fn as_decimal(self) -> Decimal {
-        Decimal { mantissa: self.bits, scale: self.scale }
+        Decimal {
+            mantissa: self.bits,
+            scale: self.scale,
+        }
     }
 }
 
@@ -112,7 +134,12 @@ pub struct Rejected {
 impl Rejected {
     /// Without a place.
     pub fn new(code: &'static str, message: impl Into<String>, help: Option<&str>) -> Rejected {
-        Rejected { code, message: message.into(), column: None, help: help.map(str::to_owned) }
+        Rejected {
+            code,
+            message: message.into(),
+            column: None,
+            help: help.map(str::to_owned),
+        }
     }
 }
 
@@ -148,8 +175,17 @@ impl Case {
     /// For the cases of a program.
     pub fn new(program: &Program) -> Case {
         let facts = program.facts.iter().take(program.slots as usize);
-        let blank = facts.map(|fact| if fact.absent_none { Datum::NONE } else { Datum::UNKNOWN });
-        Case { blank: blank.collect(), ..Case::default() }
+        let blank = facts.map(|fact| {
+            if fact.absent_none {
+                Datum::NONE
+            } else {
+                Datum::UNKNOWN
+            }
+        });
+        Case {
+            blank: blank.collect(),
+            ..Case::default()
+        }
     }
 
     /// Empty it for the next case.
@@ -182,7 +218,11 @@ impl Case {
         if bits >= 0 {
             return program.texts.get(bits as usize).map_or("", String::as_str);
         }
-        let (start, end) = self.texts.get((-1 - bits) as usize).copied().unwrap_or((0, 0));
+        let (start, end) = self
+            .texts
+            .get((-1 - bits) as usize)
+            .copied()
+            .unwrap_or((0, 0));
         self.text.get(start as usize..end as usize).unwrap_or("")
     }
 
@@ -196,7 +236,10 @@ impl Case {
     pub fn problem(&mut self, fact: &str, message: String) {
         // INVARIANT: bounded, so that a hostile case cannot make the decision grow without bound.
         if self.problems.len() < 100 {
-            self.problems.push(Problem { fact: fact.to_owned(), message });
+            self.problems.push(Problem {
+                fact: fact.to_owned(),
+                message,
+            });
         }
     }
 
@@ -206,7 +249,8 @@ impl Case {
             return;
         }
         self.events.sort_by_key(|it| it.at);
-        self.notes.push("the history was not in the order of its instants; it was sorted".to_owned());
+        self.notes
+            .push("the history was not in the order of its instants; it was sorted".to_owned());
     }
 }
 
@@ -216,7 +260,11 @@ pub fn symbol(program: &Program, lexicon: &[Symbol], text: &str) -> Option<Symbo
         let known = program.texts.get(*it as usize).map_or("", String::as_str);
         known.len().cmp(&text.len()).then_with(|| known.cmp(text))
     };
-    lexicon.binary_search_by(order).ok().and_then(|at| lexicon.get(at)).copied()
+    lexicon
+        .binary_search_by(order)
+        .ok()
+        .and_then(|at| lexicon.get(at))
+        .copied()
 }
 
 /// What values a shape has, for messages.
@@ -226,11 +274,19 @@ pub fn expected(program: &Program, shape: &Shape) -> String {
         Shape::Integer => "a whole number".to_owned(),
         Shape::Number => "a number with at most 6 fraction digits".to_owned(),
         Shape::Text(lexicon) if lexicon.closed => {
-            let mut names: Vec<&str> =
-                lexicon.symbols.iter().filter_map(|it| program.texts.get(*it as usize)).map(String::as_str).collect();
+            let mut names: Vec<&str> = lexicon
+                .symbols
+                .iter()
+                .filter_map(|it| program.texts.get(*it as usize))
+                .map(String::as_str)
+                .collect();
             names.sort_unstable();
             let shown: Vec<String> = names.iter().take(12).map(|it| format!("`{it}`")).collect();
-            let more = if names.len() > 12 { format!(" or {} others", names.len() - 12) } else { String::new() };
+            let more = if names.len() > 12 {
+                format!(" or {} others", names.len() - 12)
+            } else {
+                String::new()
+            };
             format!("one of {}{more}", shown.join(", "))
         }
         Shape::Text(_) => "text".to_owned(),
@@ -243,9 +299,17 @@ pub fn expected(program: &Program, shape: &Shape) -> String {
 
 /// A message for a text that is not one of those that may occur.
 fn not_one_of(program: &Program, shape: &Shape, found: &str) -> String {
-    let mut message = format!("expected {}, found text `{}`", expected(program, shape), shortened(found));
+    let mut message = format!(
+        "expected {}, found text `{}`",
+        expected(program, shape),
+        shortened(found)
+    );
     if let Shape::Text(lexicon) = shape {
-        let names = lexicon.symbols.iter().filter_map(|it| program.texts.get(*it as usize)).map(String::as_str);
+        let names = lexicon
+            .symbols
+            .iter()
+            .filter_map(|it| program.texts.get(*it as usize))
+            .map(String::as_str);
         if let Some(near) = suggest::nearest(found, names) {
             let _ = write!(message, "; did you mean `{near}`?");
         }
@@ -265,7 +329,13 @@ pub fn shortened(text: &str) -> String {
 
 impl Case {
     /// Read a text as a value of a shape: a problem in words if it is none.
-    fn from_text(&mut self, program: &Program, shape: &Shape, text: &str, store: bool) -> Result<Datum, String> {
+    fn from_text(
+        &mut self,
+        program: &Program,
+        shape: &Shape,
+        text: &str,
+        store: bool,
+    ) -> Result<Datum, String> {
         match shape {
             Shape::Text(lexicon) => match symbol(program, &lexicon.symbols, text) {
                 Some(it) => Ok(Datum::given(i64::from(it))),
@@ -276,22 +346,34 @@ impl Case {
             Shape::Timestamp => instant::parse(text)
                 .map(Datum::given)
                 .map_err(|why| format!("`{}` is not an instant: {why}", shortened(text))),
-            Shape::Duration => {
-                span::parse(text).map(Datum::given).map_err(|why| format!("`{}` is not a span: {why}", shortened(text)))
-            }
-            _ => Err(format!("expected {}, found text `{}`", expected(program, shape), shortened(text))),
+            Shape::Duration => span::parse(text)
+                .map(Datum::given)
+                .map_err(|why| format!("`{}` is not a span: {why}", shortened(text))),
+            _ => Err(format!(
+                "expected {}, found text `{}`",
+                expected(program, shape),
+                shortened(text)
+            )),
         }
     }
 
     /// Read a decimal as a value of a shape.
-    fn from_number(&mut self, program: &Program, shape: &Shape, number: Decimal) -> Result<Datum, String> {
+    fn from_number(
+        &mut self,
+        program: &Program,
+        shape: &Shape,
+        number: Decimal,
+    ) -> Result<Datum, String> {
         match shape {
             Shape::Number => Ok(Datum::decimal(number)),
             Shape::Integer => match number.whole() {
                 Some(whole) => Ok(Datum::given(whole)),
                 None => Err(format!("expected a whole number, found {number}")),
             },
-            _ => Err(format!("expected {}, found the number {number}", expected(program, shape))),
+            _ => Err(format!(
+                "expected {}, found the number {number}",
+                expected(program, shape)
+            )),
         }
     }
 }

@@ -58,7 +58,12 @@ const RESERVED: [&str; 5] = ["id", "history", "as_of", "history_complete", "form
 impl Keys {
     /// Prepare for the facts of a program.
     pub fn new(program: &Program) -> Keys {
-        let names: Vec<&str> = program.facts.iter().map(|it| it.name.as_str()).chain(RESERVED).collect();
+        let names: Vec<&str> = program
+            .facts
+            .iter()
+            .map(|it| it.name.as_str())
+            .chain(RESERVED)
+            .collect();
         let size = (names.len() * 2 + 1).next_power_of_two();
         let mut table = vec![u32::MAX; size];
         for (at, name) in names.iter().enumerate() {
@@ -71,16 +76,32 @@ impl Keys {
             }
         }
         let texts = program.facts.iter().map(|fact| match &fact.shape {
-            Shape::Text(lexicon) => lexicon.symbols.iter().map(|symbol| {
-                let text = program.texts.get(*symbol as usize).map_or("", String::as_str);
-                Short { len: text.len() as u32, word: word(text.as_bytes()), symbol: i64::from(*symbol) }
-            }).collect(),
+            Shape::Text(lexicon) => lexicon
+                .symbols
+                .iter()
+                .map(|symbol| {
+                    let text = program
+                        .texts
+                        .get(*symbol as usize)
+                        .map_or("", String::as_str);
+                    Short {
+                        len: text.len() as u32,
+                        word: word(text.as_bytes()),
+                        symbol: i64::from(*symbol),
+                    }
+                })
+                .collect(),
             _ => Vec::new(),
         });
         Keys {
             texts: texts.collect(),
-            quoted: names.iter().map(|it| format!("\"{it}\":").into_bytes().into_boxed_slice()).collect(),
-            next: (0..=names.len()).map(|it| u32::try_from(it).unwrap_or(0) % (names.len() as u32)).collect(),
+            quoted: names
+                .iter()
+                .map(|it| format!("\"{it}\":").into_bytes().into_boxed_slice())
+                .collect(),
+            next: (0..=names.len())
+                .map(|it| u32::try_from(it).unwrap_or(0) % (names.len() as u32))
+                .collect(),
             seen: vec![0; names.len()],
             table,
             case: 0,
@@ -154,7 +175,17 @@ pub fn read(
     let scan = Scan { text: chunk, at };
     let (done, mut scan) = {
         let case = &mut *case;
-        let mut reader = Reader { program, keys, case, scan, start: at, how, history: None, complete: None, named: false };
+        let mut reader = Reader {
+            program,
+            keys,
+            case,
+            scan,
+            start: at,
+            how,
+            history: None,
+            complete: None,
+            named: false,
+        };
         (reader.case(), reader.scan)
     };
     let whole = done.is_ok();
@@ -178,15 +209,28 @@ pub fn read(
     scan.skip_line();
     if scan.at - at > CASE_BYTES_MAX {
         let message = format!("the case is larger than {} MiB", CASE_BYTES_MAX >> 20);
-        return (scan.at, Err(Rejected::new("C0106", message, Some("leave out facts that the policy does not read"))));
+        return (
+            scan.at,
+            Err(Rejected::new(
+                "C0106",
+                message,
+                Some("leave out facts that the policy does not read"),
+            )),
+        );
     }
     (scan.at, done)
 }
 
 /// What holds for a case from either door once all of it is read.
 pub fn finish(case: &mut Case, how: Strictness) -> Result<(), Rejected> {
-    if how.strict && let Some(it) = case.problems.first() {
-        return Err(Rejected::new("C0107", format!("`{}`: {}", it.fact, it.message), Some("mend the value, or decide without `strict` to treat the fact as unknown")));
+    if how.strict
+        && let Some(it) = case.problems.first()
+    {
+        return Err(Rejected::new(
+            "C0107",
+            format!("`{}`: {}", it.fact, it.message),
+            Some("mend the value, or decide without `strict` to treat the fact as unknown"),
+        ));
     }
     case.settle();
     Ok(())
@@ -214,7 +258,10 @@ impl Reader<'_, '_> {
         }
         self.object(None)?;
         if !self.scan.at_end() {
-            return Err(self.scan.expected("the end of the line after the case").into());
+            return Err(self
+                .scan
+                .expected("the end of the line after the case")
+                .into());
         }
         if let Some(at) = self.history {
             let end = self.scan.at;
@@ -223,7 +270,11 @@ impl Reader<'_, '_> {
             self.scan.at = end;
         }
         if !self.named {
-            return Err(Trouble::Rejected(Rejected::new("C0104", "the case has no `id`", Some("give each case an `id`, a text or a whole number"))));
+            return Err(Trouble::Rejected(Rejected::new(
+                "C0104",
+                "the case has no `id`",
+                Some("give each case an `id`, a text or a whole number"),
+            )));
         }
         Ok(())
     }
@@ -241,8 +292,14 @@ impl Reader<'_, '_> {
             match at {
                 Found::Fact(fact) => self.fact(fact, event.is_some())?,
                 Found::Unknown => self.scan.skip()?,
-                Found::Id | Found::History | Found::AsOf | Found::Complete | Found::Format if event.is_some() => {
-                    return Err(Trouble::Rejected(Rejected::new("C0109", "an event changes facts only, not `id`, `history` or `as_of`", None)));
+                Found::Id | Found::History | Found::AsOf | Found::Complete | Found::Format
+                    if event.is_some() =>
+                {
+                    return Err(Trouble::Rejected(Rejected::new(
+                        "C0109",
+                        "an event changes facts only, not `id`, `history` or `as_of`",
+                        None,
+                    )));
                 }
                 Found::Id => self.id()?,
                 Found::History => {
@@ -275,7 +332,11 @@ impl Reader<'_, '_> {
     #[inline]
     fn key(&mut self, last: &mut usize) -> Result<Found, Trouble> {
         let guess = self.keys.next.get(*last).copied().unwrap_or(0) as usize;
-        let hit = self.keys.quoted.get(guess).is_some_and(|it| self.scan.sees(it));
+        let hit = self
+            .keys
+            .quoted
+            .get(guess)
+            .is_some_and(|it| self.scan.sees(it));
         let at = if hit {
             self.scan.at += self.keys.quoted.get(guess).map_or(0, |it| it.len());
             guess
@@ -298,10 +359,15 @@ impl Reader<'_, '_> {
             && std::mem::replace(seen, case) == case
         {
             let quoted = self.keys.quoted.get(at).map_or(&[][..], |it| it);
-            let name = String::from_utf8_lossy(quoted.get(1..quoted.len() - 2).unwrap_or(&[])).into_owned();
+            let name = String::from_utf8_lossy(quoted.get(1..quoted.len() - 2).unwrap_or(&[]))
+                .into_owned();
             return Err(Trouble::Rejected(Rejected {
                 column: Some(self.column(self.scan.at.saturating_sub(quoted.len()))),
-                ..Rejected::new("C0103", format!("`{name}` is given twice"), Some("keep one of the two"))
+                ..Rejected::new(
+                    "C0103",
+                    format!("`{name}` is given twice"),
+                    Some("keep one of the two"),
+                )
             }));
         }
         self.scan.next();
@@ -317,13 +383,19 @@ impl Reader<'_, '_> {
     }
 
     fn column(&self, at: usize) -> u32 {
-        let before = self.scan.text.get(self.start..at).map_or(0, |it| it.chars().count());
+        let before = self
+            .scan
+            .text
+            .get(self.start..at)
+            .map_or(0, |it| it.chars().count());
         u32::try_from(before + 1).unwrap_or(u32::MAX)
     }
 
     fn named(&mut self, key: Quoted<'_>, start: usize) -> Result<Option<usize>, Trouble> {
         let mut scratch = std::mem::take(&mut self.keys.scratch);
-        let found = key.text(&mut scratch).map(|name| (self.keys.find(name.as_bytes()), name.to_owned()));
+        let found = key
+            .text(&mut scratch)
+            .map(|name| (self.keys.find(name.as_bytes()), name.to_owned()));
         self.keys.scratch = scratch;
         let (found, name) = found.map_err(|message| Malformed { at: start, message })?;
         if found.is_some() || self.how.ignore_extra_facts {
@@ -337,7 +409,9 @@ impl Reader<'_, '_> {
     /// The value of a fact.
     fn fact(&mut self, at: usize, event: bool) -> Result<(), Trouble> {
         let program = self.program;
-        let Some(fact) = program.facts.get(at) else { return Ok(()) };
+        let Some(fact) = program.facts.get(at) else {
+            return Ok(());
+        };
         let read = at < program.slots as usize;
         let start = self.scan.at;
         let datum = match self.value(&fact.shape, Some(at), read)? {
@@ -362,7 +436,12 @@ impl Reader<'_, '_> {
 
     /// A value of a shape, or in words why it is none. After a problem `at` is anywhere.
     #[inline]
-    fn value(&mut self, shape: &Shape, fact: Option<usize>, store: bool) -> Result<Result<Datum, String>, Trouble> {
+    fn value(
+        &mut self,
+        shape: &Shape,
+        fact: Option<usize>,
+        store: bool,
+    ) -> Result<Result<Datum, String>, Trouble> {
         let first = self.scan.peek();
         match (first, shape) {
             (b'"', Shape::Text(_)) => {
@@ -397,7 +476,12 @@ impl Reader<'_, '_> {
 
     /// A value that does not begin as its shape does.
     #[cold]
-    fn mismatch(&mut self, shape: &Shape, fact: Option<usize>, store: bool) -> Result<Result<Datum, String>, Trouble> {
+    fn mismatch(
+        &mut self,
+        shape: &Shape,
+        fact: Option<usize>,
+        store: bool,
+    ) -> Result<Result<Datum, String>, Trouble> {
         let start = self.scan.at;
         if self.scan.peek() == b'"' {
             let quoted = self.scan.string()?;
@@ -405,11 +489,20 @@ impl Reader<'_, '_> {
         }
         self.scan.skip()?;
         let found = shortened(self.scan.text.get(start..self.scan.at).unwrap_or(""));
-        Ok(Err(format!("expected {}, found `{found}`", expected(self.program, shape))))
+        Ok(Err(format!(
+            "expected {}, found `{found}`",
+            expected(self.program, shape)
+        )))
     }
 
     #[inline]
-    fn text(&mut self, shape: &Shape, fact: Option<usize>, quoted: Quoted<'_>, store: bool) -> Result<Datum, String> {
+    fn text(
+        &mut self,
+        shape: &Shape,
+        fact: Option<usize>,
+        quoted: Quoted<'_>,
+        store: bool,
+    ) -> Result<Datum, String> {
         if let Shape::Text(lexicon) = shape
             && !quoted.escaped
         {
@@ -418,7 +511,10 @@ impl Reader<'_, '_> {
                 let bytes = quoted.raw.as_bytes();
                 let (len, word) = (bytes.len() as u32, word(bytes));
                 for it in shorts {
-                    if it.len == len && it.word == word && (len <= 8 || self.is(it.symbol, quoted.raw)) {
+                    if it.len == len
+                        && it.word == word
+                        && (len <= 8 || self.is(it.symbol, quoted.raw))
+                    {
                         return Ok(Datum::given(it.symbol));
                     }
                 }
@@ -426,17 +522,26 @@ impl Reader<'_, '_> {
                 return Ok(Datum::given(i64::from(it)));
             }
             if !lexicon.closed {
-                return Ok(if store { self.case.keep(quoted.raw) } else { Datum::given(0) });
+                return Ok(if store {
+                    self.case.keep(quoted.raw)
+                } else {
+                    Datum::given(0)
+                });
             }
         }
         let mut scratch = std::mem::take(&mut self.keys.scratch);
-        let datum = quoted.text(&mut scratch).and_then(|it| self.case.from_text(self.program, shape, it, store));
+        let datum = quoted
+            .text(&mut scratch)
+            .and_then(|it| self.case.from_text(self.program, shape, it, store));
         self.keys.scratch = scratch;
         datum
     }
 
     fn is(&self, symbol: i64, text: &str) -> bool {
-        self.program.texts.get(symbol as usize).is_some_and(|it| it == text)
+        self.program
+            .texts
+            .get(symbol as usize)
+            .is_some_and(|it| it == text)
     }
 
     #[inline]
@@ -448,21 +553,32 @@ impl Reader<'_, '_> {
         let mut at = start + usize::from(negative);
         let first = at;
         let mut value = 0_i64;
-        while let Some(digit) = bytes.get(at).map(|it| it.wrapping_sub(b'0')).filter(|it| *it < 10) {
+        while let Some(digit) = bytes
+            .get(at)
+            .map(|it| it.wrapping_sub(b'0'))
+            .filter(|it| *it < 10)
+        {
             value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
             at += 1;
         }
         let digits = at - first;
         let plain = !matches!(bytes.get(at), Some(b'.' | b'e' | b'E'));
-        if plain && (digits == 1 || (digits > 1 && digits <= 18 && bytes.get(first) != Some(&b'0'))) {
+        if plain && (digits == 1 || (digits > 1 && digits <= 18 && bytes.get(first) != Some(&b'0')))
+        {
             self.scan.at = at;
             return Ok(Ok(Datum::given(if negative { -value } else { value })));
         }
         let text = self.scan.number()?;
         match Decimal::parse(&text.replace('+', "")) {
             Ok(number) => Ok(self.case.from_number(self.program, shape, number)),
-            Err(NotDecimal::TooFine) if *shape == Shape::Integer => Ok(Err(format!("expected a whole number, found {}", shortened(text)))),
-            Err(NotDecimal::TooFine) => Ok(Err(format!("{} has more than 6 fraction digits", shortened(text)))),
+            Err(NotDecimal::TooFine) if *shape == Shape::Integer => Ok(Err(format!(
+                "expected a whole number, found {}",
+                shortened(text)
+            ))),
+            Err(NotDecimal::TooFine) => Ok(Err(format!(
+                "{} has more than 6 fraction digits",
+                shortened(text)
+            ))),
             Err(_) => Ok(Err(format!("{} is too large a number", shortened(text)))),
         }
     }
@@ -481,7 +597,9 @@ impl Reader<'_, '_> {
                 match self.value(of, None, store)? {
                     Ok(datum) if datum.is_given() => found.push(datum),
                     Ok(_) => return Ok(Err("a list cannot hold `null`".to_owned())),
-                    Err(message) => return Ok(Err(format!("element {}: {message}", found.len() + 1))),
+                    Err(message) => {
+                        return Ok(Err(format!("element {}: {message}", found.len() + 1)));
+                    }
                 }
                 match self.scan.next() {
                     b',' => self.scan.at += 1,
@@ -503,7 +621,9 @@ impl Reader<'_, '_> {
     }
 
     fn records(&mut self, shape: &Shape, store: bool) -> Result<Result<Datum, String>, Trouble> {
-        let Shape::Records(fields) = shape else { return Ok(Err(String::new())) };
+        let Shape::Records(fields) = shape else {
+            return Ok(Err(String::new()));
+        };
         self.scan.at += 1;
         let mut found: Vec<Datum> = Vec::new();
         let mut count = 0;
@@ -530,28 +650,46 @@ impl Reader<'_, '_> {
                     let start = self.scan.at;
                     let key = self.scan.key()?;
                     let mut scratch = String::new();
-                    let name = key.text(&mut scratch).map_err(|message| Malformed { at: start, message })?;
+                    let name = key
+                        .text(&mut scratch)
+                        .map_err(|message| Malformed { at: start, message })?;
                     self.scan.next();
                     match fields.iter().position(|it| it.name == name) {
                         None if self.how.ignore_extra_facts => self.scan.skip()?,
                         None => {
-                            let near = suggest::nearest(name, fields.iter().map(|it| it.name.as_str()));
-                            let near = near.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
-                            return Ok(Err(format!("element {count}: a record here has no field `{}`{near}", shortened(name))));
+                            let near =
+                                suggest::nearest(name, fields.iter().map(|it| it.name.as_str()));
+                            let near = near
+                                .map(|it| format!("; did you mean `{it}`?"))
+                                .unwrap_or_default();
+                            return Ok(Err(format!(
+                                "element {count}: a record here has no field `{}`{near}",
+                                shortened(name)
+                            )));
                         }
                         Some(at) if seen & 1 << (at & 63) != 0 => {
-                            return Ok(Err(format!("element {count}: `{}` is given twice", fields.get(at).map_or("", |it| &it.name))));
+                            return Ok(Err(format!(
+                                "element {count}: `{}` is given twice",
+                                fields.get(at).map_or("", |it| &it.name)
+                            )));
                         }
                         Some(at) => {
                             seen |= 1 << (at & 63);
-                            let Some(field) = fields.get(at) else { continue };
+                            let Some(field) = fields.get(at) else {
+                                continue;
+                            };
                             match self.value(&field.shape, None, store)? {
                                 Ok(datum) => {
                                     if let Some(cell) = found.get_mut(row + at) {
                                         *cell = datum;
                                     }
                                 }
-                                Err(message) => return Ok(Err(format!("element {count}, `{}`: {message}", field.name))),
+                                Err(message) => {
+                                    return Ok(Err(format!(
+                                        "element {count}, `{}`: {message}",
+                                        field.name
+                                    )));
+                                }
                             }
                         }
                     }
@@ -583,23 +721,36 @@ impl Reader<'_, '_> {
             b'"' => {
                 let quoted = self.scan.string()?;
                 let mut scratch = std::mem::take(&mut self.keys.scratch);
-                let done = quoted.text(&mut scratch).map(|it| self.case.id.push_str(it));
+                let done = quoted
+                    .text(&mut scratch)
+                    .map(|it| self.case.id.push_str(it));
                 self.keys.scratch = scratch;
                 done.map_err(|message| Malformed { at: start, message })?;
             }
-            b'-' | b'0'..=b'9' => {
-                let number = self.scan.number()?;
-                self.case.id.push_str(number);
-            }
+            b'-' | b'0'..=b'9' if self.whole()? => {}
             _ => {
                 return Err(Trouble::Rejected(Rejected {
                     column: Some(self.column(start)),
-                    ..Rejected::new("C0104", "the `id` of a case is a text or a whole number", Some("write `\"id\": \"C-1\"`"))
+                    ..Rejected::new(
+                        "C0104",
+                        "the `id` of a case is a text or a whole number",
+                        Some("write `\"id\": \"C-1\"`"),
+                    )
                 }));
             }
         }
         self.named = true;
         Ok(())
+    }
+
+    /// Whether the number here is written as a whole one; it is then the id.
+    fn whole(&mut self) -> Result<bool, Trouble> {
+        let number = self.scan.number()?;
+        let whole = !number.contains(['.', 'e', 'E']);
+        if whole {
+            self.case.id.push_str(number);
+        }
+        Ok(whole)
     }
 
     fn format(&mut self) -> Result<(), Trouble> {
@@ -609,7 +760,11 @@ impl Reader<'_, '_> {
         }
         Err(Trouble::Rejected(Rejected {
             column: Some(self.column(start)),
-            ..Rejected::new("C0111", "`format` is not 1, the only form of a case there is", Some("write `\"format\": 1` or leave it out"))
+            ..Rejected::new(
+                "C0111",
+                "`format` is not 1, the only form of a case there is",
+                Some("write `\"format\": 1` or leave it out"),
+            )
         }))
     }
 
@@ -617,7 +772,11 @@ impl Reader<'_, '_> {
         let start = self.scan.at;
         match self.scan.peek() {
             b't' => self.scan.word("true").map(|()| true).map_err(Trouble::from),
-            b'f' => self.scan.word("false").map(|()| false).map_err(Trouble::from),
+            b'f' => self
+                .scan
+                .word("false")
+                .map(|()| false)
+                .map_err(Trouble::from),
             _ => Err(Trouble::Rejected(Rejected {
                 column: Some(self.column(start)),
                 ..Rejected::new("C0109", format!("`{name}` is `true` or `false`"), None)
@@ -628,14 +787,22 @@ impl Reader<'_, '_> {
     fn instant(&mut self, name: &str, code: &'static str) -> Result<i64, Trouble> {
         let start = self.scan.at;
         let reject = |column: u32, message: String| {
-            Trouble::Rejected(Rejected { column: Some(column), ..Rejected::new(code, message, Some("write an instant with an offset, such as `2026-11-20T16:30:00Z`")) })
+            Trouble::Rejected(Rejected {
+                column: Some(column),
+                ..Rejected::new(
+                    code,
+                    message,
+                    Some("write an instant with an offset, such as `2026-11-20T16:30:00Z`"),
+                )
+            })
         };
         let column = self.column(start);
         if self.scan.peek() != b'"' {
             return Err(reject(column, format!("`{name}` is not an instant")));
         }
         let quoted = self.scan.string()?;
-        instant::parse(quoted.raw).map_err(|why| reject(column, format!("`{name}` is not an instant: {why}")))
+        instant::parse(quoted.raw)
+            .map_err(|why| reject(column, format!("`{name}` is not an instant: {why}")))
     }
 
     fn history(&mut self) -> Result<(), Trouble> {
@@ -654,7 +821,11 @@ impl Reader<'_, '_> {
         }
         loop {
             if self.case.events.len() == EVENTS_MAX {
-                return Err(Trouble::Rejected(Rejected::new("C0106", format!("the history has more than {EVENTS_MAX} events"), Some("leave out events that change no fact of the policy"))));
+                return Err(Trouble::Rejected(Rejected::new(
+                    "C0106",
+                    format!("the history has more than {EVENTS_MAX} events"),
+                    Some("leave out events that change no fact of the policy"),
+                )));
             }
             if self.scan.next() != b'{' {
                 return Err(self.bad_history("an event is not a record in `{}`"));
@@ -674,7 +845,13 @@ impl Reader<'_, '_> {
     fn bad_history(&self, message: &str) -> Trouble {
         Trouble::Rejected(Rejected {
             column: Some(self.column(self.scan.at)),
-            ..Rejected::new("C0109", message, Some("write `\"history\": [{\"at\": \"2026-11-20T16:30:00Z\", \"set\": {\"status\": \"resolved\"}}]`"))
+            ..Rejected::new(
+                "C0109",
+                message,
+                Some(
+                    "write `\"history\": [{\"at\": \"2026-11-20T16:30:00Z\", \"set\": {\"status\": \"resolved\"}}]`",
+                ),
+            )
         })
     }
 
@@ -707,7 +884,10 @@ impl Reader<'_, '_> {
                     return Err(self.bad_history(&if known {
                         format!("an event has `{other}` twice")
                     } else {
-                        format!("an event has no `{}`, only `at` and `set`", shortened(other))
+                        format!(
+                            "an event has no `{}`, only `at` and `set`",
+                            shortened(other)
+                        )
                     }));
                 }
             }
@@ -739,12 +919,20 @@ fn too_long() -> String {
 
 /// A name that the policy does not know.
 pub fn unknown_fact(program: &Program, name: &str) -> Rejected {
-    let names = program.facts.iter().map(|it| it.name.as_str()).chain(RESERVED);
+    let names = program
+        .facts
+        .iter()
+        .map(|it| it.name.as_str())
+        .chain(RESERVED);
     let help = match suggest::nearest(name, names) {
         Some(near) => format!("did you mean `{near}`? to drop names that the policy does not know, use `ignore_extra_facts`"),
         None => "declare it under the policy's `fields`, or use `ignore_extra_facts` to drop names that the policy does not know".to_owned(),
     };
-    Rejected::new("C0102", format!("the policy knows no fact `{}`", shortened(name)), Some(&help))
+    Rejected::new(
+        "C0102",
+        format!("the policy knows no fact `{}`", shortened(name)),
+        Some(&help),
+    )
 }
 
 impl Datum {

@@ -71,7 +71,9 @@ impl<'t> Scan<'t> {
     /// Whether the bytes at `at` are these.
     #[inline]
     pub fn sees(&self, bytes: &[u8]) -> bool {
-        let Some(here) = self.text.as_bytes().get(self.at..self.at + bytes.len()) else { return false };
+        let Some(here) = self.text.as_bytes().get(self.at..self.at + bytes.len()) else {
+            return false;
+        };
         same(here, bytes)
     }
 
@@ -82,7 +84,10 @@ impl<'t> Scan<'t> {
             None | Some('\n') => "the line ends here".to_owned(),
             Some(it) => format!("found `{it}`"),
         };
-        Malformed { at: self.at, message: format!("expected {what}, {found}") }
+        Malformed {
+            at: self.at,
+            message: format!("expected {what}, {found}"),
+        }
     }
 
     /// A string; `at` is on its opening quote.
@@ -94,10 +99,14 @@ impl<'t> Scan<'t> {
         let mut escaped = false;
         loop {
             // Eight bytes at a time: find a quote, a backslash or a control character.
-            while let Some(chunk) = bytes.get(at..at + 8).and_then(|it| <[u8; 8]>::try_from(it).ok()) {
+            while let Some(chunk) = bytes
+                .get(at..at + 8)
+                .and_then(|it| <[u8; 8]>::try_from(it).ok())
+            {
                 let word = u64::from_le_bytes(chunk);
                 let zero = |it: u64| it.wrapping_sub(LOW) & !it & HIGH;
-                let found = zero(word ^ (LOW * u64::from(b'"'))) | zero(word ^ (LOW * u64::from(b'\\')))
+                let found = zero(word ^ (LOW * u64::from(b'"')))
+                    | zero(word ^ (LOW * u64::from(b'\\')))
                     | (word.wrapping_sub(LOW * 0x20) & !word & HIGH);
                 if found != 0 {
                     at += (found.trailing_zeros() / 8) as usize;
@@ -158,7 +167,13 @@ impl<'t> Scan<'t> {
         }
         let text = self.text.get(start..at).unwrap_or("");
         if !good {
-            return Err(Malformed { at: start, message: format!("`{}` is not a number as JSON writes it", super::shortened(text)) });
+            return Err(Malformed {
+                at: start,
+                message: format!(
+                    "`{}` is not a number as JSON writes it",
+                    super::shortened(text)
+                ),
+            });
         }
         self.at = at;
         Ok(text)
@@ -171,7 +186,9 @@ impl<'t> Scan<'t> {
             self.at += word.len();
             return Ok(());
         }
-        Err(self.expected("a value: text in double quotes, a number, `true`, `false`, `null`, a list or a record"))
+        Err(self.expected(
+            "a value: text in double quotes, a number, `true`, `false`, `null`, a list or a record",
+        ))
     }
 
     /// Pass over any value.
@@ -263,7 +280,10 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
     }
     let (x, y) = (x.remainder(), y.remainder());
     // The last word may overlap the one before: cheaper than byte by byte.
-    match (a.len().checked_sub(8).and_then(|from| a.get(from..)), b.len().checked_sub(8).and_then(|from| b.get(from..))) {
+    match (
+        a.len().checked_sub(8).and_then(|from| a.get(from..)),
+        b.len().checked_sub(8).and_then(|from| b.get(from..)),
+    ) {
         (Some(x), Some(y)) => word(x) == word(y),
         _ => x.iter().zip(y).all(|(x, y)| x == y),
     }

@@ -16,7 +16,7 @@ use crate::value::ty::Ty;
 /// The functions, each with how it is used.
 const FUNCTIONS: [(&str, &str); 6] = [
     ("has", "has(case.vip)"),
-    ("size", "size(case.tags)"),
+    ("size", "size(case.required_skills)"),
     ("duration", "duration(\"4h30m\")"),
     ("timestamp", "timestamp(\"2026-11-20T16:30:00Z\")"),
     ("elapsed", "elapsed(case.opened_at, \"always\")"),
@@ -112,7 +112,9 @@ impl Checker<'_> {
             .map(|it| it.1);
         let near = near.or_else(|| nearest(name, all()));
         match FUNCTIONS.iter().find(|it| Some(it.0) == near) {
-            Some((_, usage)) => draft.help(format!("did you mean `{usage}`")),
+            Some((name, usage)) => {
+                draft.help(format!("did you mean `{name}`? write it like `{usage}`"))
+            }
             None => draft.help(format!("there is {}", listed(all(), "and"))),
         }
     }
@@ -136,7 +138,8 @@ impl Checker<'_> {
                     self.cut(list.span),
                     kind_of(&list.ty)
                 );
-                self.report(Draft::new(Code::WrongArguments, list.span, message));
+                let help = "name a list, as in `size(case.required_skills)`";
+                self.report(Draft::new(Code::WrongArguments, list.span, message).help(help));
                 None
             }
         }
@@ -159,6 +162,7 @@ impl Checker<'_> {
 
     fn duration(&mut self, argument: &ast::Expr, at: Span) -> Option<Expr> {
         let text = self.quoted_argument("duration", argument)?;
+        let meant = idiom::milliseconds(text).or_else(|| span::parse(text).ok());
         let message = match span::parse(text) {
             // Other CEL tools read hours, minutes, seconds and milliseconds without spaces, and no days.
             Ok(value) if text.bytes().all(|it| b"-.0123456789hms".contains(&it)) => {
@@ -169,11 +173,13 @@ impl Checker<'_> {
                     kind,
                 });
             }
-            Ok(_) => format!("`{text}` is not written in hours, minutes and seconds"),
+            _ if meant.is_some() => {
+                format!("`{text}` is not written in hours, minutes and seconds")
+            }
+            Ok(_) => format!("`{text}` is not a duration"),
             Err(error) => format!("`{text}` is not a duration: {error}"),
         };
         let draft = Draft::new(Code::BadDuration, argument.span, message);
-        let meant = idiom::milliseconds(text).or_else(|| span::parse(text).ok());
         self.report(match meant {
             Some(it) => draft.edit(argument.span, quoted(&idiom::span(it))),
             None => draft.help("write it like `duration(\"4h30m\")`"),
@@ -289,7 +295,8 @@ impl Checker<'_> {
                     name.text,
                     kind_of(&it.ty)
                 );
-                self.report(Draft::new(Code::WrongArguments, it.span, message));
+                let help = format!("name texts, as in `case.subject.{}(\"urgent\")`", name.text);
+                self.report(Draft::new(Code::WrongArguments, it.span, message).help(help));
                 return None;
             }
         }
@@ -341,9 +348,9 @@ impl Checker<'_> {
         let there_is = format!("there is {}", listed(all, "and"));
         match name.text.as_str() {
             "matches" => draft.help(format!("there are no regular expressions; {there_is}")),
-            "exists" | "exists_one" | "all" | "filter" | "map" => {
-                draft.help("for a list there is `in` and `size`, as in `\"vip\" in case.tags`")
-            }
+            "exists" | "exists_one" | "all" | "filter" | "map" => draft.help(
+                "for a list there is `in` and `size`, as in `\"network\" in case.required_skills`",
+            ),
             "size" | "length" | "count" => draft.edit(span, format!("size({})", self.raw(of.span))),
             text => match idiom::text_method(text).or_else(|| nearest(text, all)) {
                 Some(near) => draft.edit(name.span, near),

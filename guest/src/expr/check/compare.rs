@@ -123,7 +123,7 @@ impl Checker<'_> {
         let draft = Draft::new(
             Code::ComparedWithNull,
             span,
-            "nothing is compared with `null`",
+            "there is no `null`: a fact is given, or it is not",
         );
         let not = match op {
             Comparison::Equal => Some("!"),
@@ -304,7 +304,7 @@ impl Checker<'_> {
         let all: Vec<String> = domain.iter().map(|it| quoted(it)).collect();
         let all = listed(all.iter().map(String::as_str), "or");
         let help = match nearest(text, domain.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{}`; it is {all}", quoted(near)),
+            Some(near) => format!("did you mean `{}`? it is {all}", quoted(near)),
             None => format!("it is {all}"),
         };
         self.report(Draft::new(code, at, message).help(help));
@@ -375,8 +375,8 @@ impl Checker<'_> {
                 continue;
             };
             let Kind::Literal(literal) = &found.kind else {
-                let message = format!("{} is not a constant", self.cut(item.span));
-                let help = "a list holds constants; compare with `==` and join with `||`";
+                let message = format!("{} is not a fixed value", self.cut(item.span));
+                let help = "a list holds fixed values; compare with `==` and join with `||`";
                 self.report(Draft::new(Code::ListItem, item.span, message).help(help));
                 continue;
             };
@@ -526,7 +526,8 @@ impl Checker<'_> {
                     _ => "numbers",
                 }
             );
-            let help = "arithmetic is out; add a fact that holds the result, or a definition";
+            let help =
+                "declare a fact under `fields` that holds the result, and let the cases give it";
             return Draft::new(Code::Arithmetic, span, message).help(help);
         }
         let message = format!(

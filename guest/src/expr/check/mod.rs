@@ -277,7 +277,7 @@ impl Checker<'_> {
             ast::Literal::Number(value) => (Ty::Number, Literal::Number(*value)),
             ast::Literal::Text(value) => (Ty::text(), Literal::Text(value.clone())),
             ast::Literal::Null => {
-                let message = "nothing is compared with `null`";
+                let message = "there is no `null`: a fact is given, or it is not";
                 let help = "write `has(case.x)` for a fact that is given, `!has(case.x)` for one \
                             that is not";
                 self.report(Draft::new(Code::ComparedWithNull, span, message).help(help));

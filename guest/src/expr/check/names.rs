@@ -175,10 +175,10 @@ impl Checker<'_> {
             ));
         }
         if let Some(root) = nearest(name, ROOTS) {
-            return unknown(format!("did you mean `{root}`"));
+            return unknown(format!("did you mean `{root}`?"));
         }
         if let Some(fact) = nearest(name, scope.facts.names()) {
-            return unknown(format!("did you mean `case.{fact}`"));
+            return unknown(format!("did you mean `case.{fact}`?"));
         }
         if scope.levels.iter().any(|it| it == name) {
             return unknown(format!("write `severity == {}`", quoted(name)));
@@ -217,7 +217,7 @@ impl Checker<'_> {
                 let draft =
                     Draft::new(Code::UnknownName, of.span, format!("unknown name `{root}`"));
                 let draft = if let Some(root) = nearest(root, ROOTS) {
-                    draft.help(format!("did you mean `{root}.{}`", name.text))
+                    draft.help(format!("did you mean `{root}.{}`?", name.text))
                 } else if self.scope.facts.get(&name.text).is_some() {
                     draft.help(format!("write `case.{}`", name.text))
                 } else if self.scope.clocks.get(root).is_some() {
@@ -244,7 +244,8 @@ impl Checker<'_> {
                     kind_of(&of.ty),
                     name.text
                 );
-                self.report(Draft::new(Code::NoParts, name.span, message));
+                let help = format!("write {} without `.{}`", self.cut(of.span), name.text);
+                self.report(Draft::new(Code::NoParts, name.span, message).help(help));
                 None
             }
         }
@@ -259,7 +260,7 @@ impl Checker<'_> {
         }
         let message = format!("unknown fact `{}`", name.text);
         let help = if let Some(near) = nearest(&name.text, scope.facts.names()) {
-            format!("did you mean `case.{near}`")
+            format!("did you mean `case.{near}`?")
         } else if scope.defines.get(&name.text).is_some() {
             format!("write `is.{}`", name.text)
         } else if ROOTS.contains(&name.text.as_str()) {
@@ -316,7 +317,7 @@ impl Checker<'_> {
         if field.is_none() {
             let message = format!("clocks do not tell `{}`", name.text);
             let help = match nearest(&name.text, CLOCK_FIELDS.map(|it| it.0)) {
-                Some(near) => format!("did you mean `clock.{}.{near}`", clock.text),
+                Some(near) => format!("did you mean `clock.{}.{near}`?", clock.text),
                 None => format!("they tell {}", listed(CLOCK_FIELDS.map(|it| it.0), "and")),
             };
             self.report(Draft::new(Code::UnknownClockField, name.span, message).help(help));

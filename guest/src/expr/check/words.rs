@@ -33,7 +33,7 @@ pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n str>, last: &str) -
     if shown.len() > LISTED_MAX {
         let more = shown.len() - LISTED_MAX;
         shown.truncate(LISTED_MAX);
-        return format!("{} or one of {more} more", shown.join(", "));
+        return format!("{} {last} {more} more", shown.join(", "));
     }
     match shown.split_last() {
         None => "none".to_owned(),
@@ -50,7 +50,7 @@ pub(super) fn suggestion<'n>(
     none: &str,
 ) -> String {
     if let Some(near) = nearest(name, names.clone()) {
-        return format!("did you mean `{prefix}{near}`");
+        return format!("did you mean `{prefix}{near}`?");
     }
     let full: Vec<String> = names
         .into_iter()

@@ -106,22 +106,25 @@ impl Parser<'_, '_> {
                 .map_err(|_| NotDecimal::TooLarge),
             false => Decimal::parse(&signed).map(Literal::Number),
         };
-        let (code, message) = match found {
+        let (code, message, help) = match found {
             Ok(literal) => return Kind::Literal(literal),
             Err(NotDecimal::TooFine) => (
                 Code::NumberTooFine,
-                format!("`{shown}` has more than 6 fraction digits"),
+                format!("`{shown}` has more than 6 digits behind the point"),
+                "round it to 6 digits behind the point",
             ),
             Err(NotDecimal::TooLarge) => (
                 Code::NumberTooLarge,
                 format!("`{shown}` is too large; 9223372036854775807 is the limit"),
+                "write a smaller number",
             ),
             Err(NotDecimal::Malformed) => (
                 Code::BadNumber,
                 format!("`{shown}` is not written as numbers are"),
+                "write digits, perhaps with a fraction, like `250000` or `2.5`",
             ),
         };
-        self.report(Draft::new(code, span, message));
+        self.report(Draft::new(code, span, message).help(help));
         Kind::Broken
     }
 }

@@ -162,7 +162,8 @@ impl Parser<'_, '_> {
             TokenKind::End => {
                 let last = self.span_at(self.at.saturating_sub(1));
                 let message = format!("the condition ends too early, expected {expected}");
-                Draft::new(Code::UnexpectedToken, last, message)
+                let help = "write what belongs behind it, or take out what stands at the end";
+                Draft::new(Code::UnexpectedToken, last, message).help(help)
             }
             kind => {
                 let value = matches!(

@@ -21,7 +21,7 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     );
     wrong(
         r#"sevrity == "sev1""#,
-        &["E0301 [sevrity] unknown name `sevrity` -> did you mean `severity`"],
+        &["E0301 [sevrity] unknown name `sevrity` -> did you mean `severity`?"],
     );
     wrong(
         "sev1",
@@ -45,7 +45,7 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     );
     wrong(
         "Case.vip",
-        &["E0301 [Case] unknown name `Case` -> did you mean `case.vip`"],
+        &["E0301 [Case] unknown name `Case` -> did you mean `case.vip`?"],
     );
     wrong(
         r#"pick.tier == "x""#,
@@ -56,13 +56,13 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     wrong(
         "case.customer_affected >= 5",
         &[
-            "E0302 [customer_affected] unknown fact `customer_affected` -> did you mean `case.customers_affected`",
+            "E0302 [customer_affected] unknown fact `customer_affected` -> did you mean `case.customers_affected`?",
         ],
     );
     wrong(
         "case.customers-affected >= 5",
         &[
-            "E0302 [customers-affected] unknown fact `customers-affected` -> did you mean `case.customers_affected`",
+            "E0302 [customers-affected] unknown fact `customers-affected` -> did you mean `case.customers_affected`?",
         ],
     );
     wrong(
@@ -83,13 +83,15 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     wrong(
         r#"case.customer_affected >= 5 || case.statsu == "open""#,
         &[
-            "E0302 [customer_affected] unknown fact `customer_affected` -> did you mean `case.customers_affected`",
-            "E0302 [statsu] unknown fact `statsu` -> did you mean `case.status`",
+            "E0302 [customer_affected] unknown fact `customer_affected` -> did you mean `case.customers_affected`?",
+            "E0302 [statsu] unknown fact `statsu` -> did you mean `case.status`?",
         ],
     );
     wrong(
         "is.key_custmer",
-        &["E0303 [key_custmer] unknown definition `key_custmer` -> did you mean `is.key_customer`"],
+        &[
+            "E0303 [key_custmer] unknown definition `key_custmer` -> did you mean `is.key_customer`?",
+        ],
     );
     wrong(
         "is.vip",
@@ -103,7 +105,7 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     );
     wrong(
         "clock.resoluton.breached",
-        &["E0304 [resoluton] unknown clock `resoluton` -> did you mean `clock.resolution`"],
+        &["E0304 [resoluton] unknown clock `resoluton` -> did you mean `clock.resolution`?"],
     );
     wrong(
         "clock.resolution.overdue",
@@ -113,7 +115,7 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     );
     wrong(
         "clock.resolution.use > 0.5",
-        &["E0305 [use] clocks do not tell `use` -> did you mean `clock.resolution.used`"],
+        &["E0305 [use] clocks do not tell `use` -> did you mean `clock.resolution.used`?"],
     );
     wrong(
         "clock.resolution",
@@ -123,7 +125,9 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     );
     wrong(
         r#"elapsed(case.opened_at, "suport_desk") > duration("1h")"#,
-        &[r#"E0306 ["suport_desk"] unknown calendar `suport_desk` -> did you mean `support_desk`"#],
+        &[
+            r#"E0306 ["suport_desk"] unknown calendar `suport_desk` -> did you mean `support_desk`?"#,
+        ],
     );
     wrong(
         r#"elapsed(case.opened_at, support_desk) > duration("1h")"#,
@@ -139,7 +143,9 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     );
     wrong(
         "exists(case.vip)",
-        &["E0308 [exists] unknown function `exists` -> did you mean `has(case.vip)`"],
+        &[
+            "E0308 [exists] unknown function `exists` -> did you mean `has`? write it like `has(case.vip)`",
+        ],
     );
     wrong(
         r#"matches(case.subject, "x")"#,
@@ -168,13 +174,13 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     wrong(
         r#"case.tags.exists(x, x == "a")"#,
         &[
-            r#"E0309 [exists] unknown function `exists` after a dot -> for a list there is `in` and `size`, as in `"vip" in case.tags`"#,
+            r#"E0309 [exists] unknown function `exists` after a dot -> for a list there is `in` and `size`, as in `"network" in case.required_skills`"#,
         ],
     );
     wrong(
         "case.tags.map(x, x)",
         &[
-            r#"E0309 [map] unknown function `map` after a dot -> for a list there is `in` and `size`, as in `"vip" in case.tags`"#,
+            r#"E0309 [map] unknown function `map` after a dot -> for a list there is `in` and `size`, as in `"network" in case.required_skills`"#,
         ],
     );
     wrong(
@@ -224,11 +230,15 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     );
     wrong(
         r#"case.status.name == "open""#,
-        &["E0330 [name] `case.status` is a text and has no part `name`"],
+        &[
+            "E0330 [name] `case.status` is a text and has no part `name` -> write `case.status` without `.name`",
+        ],
     );
     wrong(
         r#"severity.level == "sev1""#,
-        &["E0330 [level] `severity` is a text and has no part `level`"],
+        &[
+            "E0330 [level] `severity` is a text and has no part `level` -> write `severity` without `.level`",
+        ],
     );
     wrong(
         "case == 5",
@@ -255,8 +265,8 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     wrong(
         r#"sevrity == "sev1" && Now > case.due_at"#,
         &[
-            "E0301 [sevrity] unknown name `sevrity` -> did you mean `severity`",
-            "E0301 [Now] unknown name `Now` -> did you mean `now`",
+            "E0301 [sevrity] unknown name `sevrity` -> did you mean `severity`?",
+            "E0301 [Now] unknown name `Now` -> did you mean `now`?",
         ],
     );
 }
@@ -266,13 +276,13 @@ fn a_text_that_never_occurs_is_an_error() {
     wrong(
         r#"case.status == "opne""#,
         &[
-            r#"E0310 ["opne"] `case.status` is never `opne` -> did you mean `"open"`; it is `"open"`, `"waiting"` or `"closed"`"#,
+            r#"E0310 ["opne"] `case.status` is never `opne` -> did you mean `"open"`? it is `"open"`, `"waiting"` or `"closed"`"#,
         ],
     );
     wrong(
         r#"case.status in ["open", "wating", "xyz"]"#,
         &[
-            r#"E0310 ["wating"] `case.status` is never `wating` -> did you mean `"waiting"`; it is `"open"`, `"waiting"` or `"closed"`"#,
+            r#"E0310 ["wating"] `case.status` is never `wating` -> did you mean `"waiting"`? it is `"open"`, `"waiting"` or `"closed"`"#,
             r#"E0310 ["xyz"] `case.status` is never `xyz` -> it is `"open"`, `"waiting"` or `"closed"`"#,
         ],
     );
@@ -295,7 +305,7 @@ fn a_text_that_never_occurs_is_an_error() {
     wrong(
         r#"severity == "sev9""#,
         &[
-            r#"E0311 ["sev9"] unknown level `sev9` -> did you mean `"sev1"`; it is `"sev1"`, `"sev2"` or `"sev3"`"#,
+            r#"E0311 ["sev9"] unknown level `sev9` -> did you mean `"sev1"`? it is `"sev1"`, `"sev2"` or `"sev3"`"#,
         ],
     );
     wrong(

@@ -14,7 +14,9 @@ fn what_cannot_be_read_says_what_was_expected() {
     );
     wrong(
         "case.vip &&",
-        &["E0201 [&&] the condition ends too early, expected a value"],
+        &[
+            "E0201 [&&] the condition ends too early, expected a value -> write what belongs behind it, or take out what stands at the end",
+        ],
     );
     wrong(
         "(case.vip && case.workaround",
@@ -27,7 +29,9 @@ fn what_cannot_be_read_says_what_was_expected() {
     wrong("&& case.vip", &["E0201 [&&] expected a value, found `&&`"]);
     wrong(
         "case.customers_affected >=",
-        &["E0201 [>=] the condition ends too early, expected a value"],
+        &[
+            "E0201 [>=] the condition ends too early, expected a value -> write what belongs behind it, or take out what stands at the end",
+        ],
     );
     wrong(
         "case.in == 5",
@@ -37,7 +41,9 @@ fn what_cannot_be_read_says_what_was_expected() {
     );
     wrong(
         "case.",
-        &["E0201 [.] the condition ends too early, expected a name after the `.`"],
+        &[
+            "E0201 [.] the condition ends too early, expected a name after the `.` -> write what belongs behind it, or take out what stands at the end",
+        ],
     );
     wrong(
         r#"case.status in ["open""#,
@@ -45,7 +51,9 @@ fn what_cannot_be_read_says_what_was_expected() {
     );
     wrong(
         "case.vip § 1",
-        &["E0202 [§] `§` means nothing in a condition"],
+        &[
+            "E0202 [§] `§` means nothing in a condition -> take it out, or put it in quotes if it belongs to a text",
+        ],
     );
     wrong(
         "case.größe >= 5",
@@ -172,22 +180,26 @@ fn numbers_spans_and_dates_are_written_one_way() {
     wrong(
         "case.customers_affected >= 9223372036854775808",
         &[
-            "E0206 [9223372036854775808] `9223372036854775808` is too large; 9223372036854775807 is the limit",
+            "E0206 [9223372036854775808] `9223372036854775808` is too large; 9223372036854775807 is the limit -> write a smaller number",
         ],
     );
     wrong(
         "case.customers_affected >= -9223372036854775809",
         &[
-            "E0206 [-9223372036854775809] `-9223372036854775809` is too large; 9223372036854775807 is the limit",
+            "E0206 [-9223372036854775809] `-9223372036854775809` is too large; 9223372036854775807 is the limit -> write a smaller number",
         ],
     );
     wrong(
         "case.contract_value >= 1e30",
-        &["E0206 [1e30] `1e30` is too large; 9223372036854775807 is the limit"],
+        &[
+            "E0206 [1e30] `1e30` is too large; 9223372036854775807 is the limit -> write a smaller number",
+        ],
     );
     wrong(
         "case.contract_value >= 0.1234567",
-        &["E0207 [0.1234567] `0.1234567` has more than 6 fraction digits"],
+        &[
+            "E0207 [0.1234567] `0.1234567` has more than 6 digits behind the point -> round it to 6 digits behind the point",
+        ],
     );
     wrong(
         "now - case.opened_at > 30m",
@@ -228,7 +240,7 @@ fn numbers_spans_and_dates_are_written_one_way() {
     wrong(
         r#"case.allowed_time > duration("4 hours")"#,
         &[
-            r#"E0321 ["4 hours"] `4 hours` is not a duration: a span of time has the units `d`, `h`, `m`, `s` and `ms` -> write `case.allowed_time > duration("4h")`"#,
+            r#"E0321 ["4 hours"] `4 hours` is not written in hours, minutes and seconds -> write `case.allowed_time > duration("4h")`"#,
         ],
     );
     wrong(
@@ -373,19 +385,19 @@ fn what_is_written_as_elsewhere_is_answered_with_the_corrected_line() {
     wrong(
         "case.customers_affected + 1 > 5",
         &[
-            "E0217 [case.customers_affected + 1] `+` does not calculate with numbers -> arithmetic is out; add a fact that holds the result, or a definition",
+            "E0217 [case.customers_affected + 1] `+` does not calculate with numbers -> declare a fact under `fields` that holds the result, and let the cases give it",
         ],
     );
     wrong(
         "case.customers_affected * 2 > 5",
         &[
-            "E0217 [case.customers_affected * 2] `*` does not calculate with numbers -> arithmetic is out; add a fact that holds the result, or a definition",
+            "E0217 [case.customers_affected * 2] `*` does not calculate with numbers -> declare a fact under `fields` that holds the result, and let the cases give it",
         ],
     );
     wrong(
         r#"case.subject + "x" == "y""#,
         &[
-            r#"E0217 [case.subject + "x"] `+` does not calculate with texts -> arithmetic is out; add a fact that holds the result, or a definition"#,
+            r#"E0217 [case.subject + "x"] `+` does not calculate with texts -> declare a fact under `fields` that holds the result, and let the cases give it"#,
         ],
     );
     wrong(
@@ -443,7 +455,7 @@ fn all_problems_are_reported_in_one_pass() {
     wrong(
         "case.x == null",
         &[
-            "E0320 [case.x == null] nothing is compared with `null` -> write `has(case.x)` for a fact that is given, `!has(case.x)` for one that is not",
+            "E0320 [case.x == null] there is no `null`: a fact is given, or it is not -> write `has(case.x)` for a fact that is given, `!has(case.x)` for one that is not",
             "E0302 [x] unknown fact `x` -> declare it under `fields`, or see the vocabulary for what there is",
         ],
     );
@@ -457,7 +469,7 @@ fn all_problems_are_reported_in_one_pass() {
     wrong(
         "case.customers_affected >= 5 and",
         &[
-            "E0201 [and] the condition ends too early, expected a value",
+            "E0201 [and] the condition ends too early, expected a value -> write what belongs behind it, or take out what stands at the end",
             "E0212 [and] `and` is written `&&` -> write `&&`",
         ],
     );
@@ -511,7 +523,7 @@ fn all_problems_are_reported_in_one_pass() {
     wrong(
         "case.vip and",
         &[
-            "E0201 [and] the condition ends too early, expected a value",
+            "E0201 [and] the condition ends too early, expected a value -> write what belongs behind it, or take out what stands at the end",
             "E0212 [and] `and` is written `&&` -> write `&&`",
         ],
     );

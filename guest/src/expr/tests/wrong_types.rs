@@ -139,20 +139,26 @@ fn types_are_not_mixed() {
     );
     wrong(
         "size(case.subject) > 3",
-        &["E0323 [case.subject] `size` counts the items of a list, but `case.subject` is a text"],
+        &[
+            "E0323 [case.subject] `size` counts the items of a list, but `case.subject` is a text -> name a list, as in `size(case.required_skills)`",
+        ],
     );
     wrong(
         r#"size("abc") > 3"#,
-        &[r#"E0323 ["abc"] `size` counts the items of a list, but `"abc"` is a text"#],
+        &[
+            r#"E0323 ["abc"] `size` counts the items of a list, but `"abc"` is a text -> name a list, as in `size(case.required_skills)`"#,
+        ],
     );
     wrong(
         "case.subject.contains(5)",
-        &["E0323 [5] `contains` looks into a text, but `5` is a whole number"],
+        &[
+            "E0323 [5] `contains` looks into a text, but `5` is a whole number -> name texts, as in `case.subject.contains(\"urgent\")`",
+        ],
     );
     wrong(
         r#"case.customers_affected.contains("5")"#,
         &[
-            "E0323 [case.customers_affected] `contains` looks into a text, but `case.customers_affected` is a whole number",
+            "E0323 [case.customers_affected] `contains` looks into a text, but `case.customers_affected` is a whole number -> name texts, as in `case.subject.contains(\"urgent\")`",
         ],
     );
     wrong(
@@ -271,7 +277,7 @@ fn types_are_not_mixed() {
     wrong(
         "case.status in [case.impact]",
         &[
-            "E0329 [case.impact] `case.impact` is not a constant -> a list holds constants; compare with `==` and join with `||`",
+            "E0329 [case.impact] `case.impact` is not a fixed value -> a list holds fixed values; compare with `==` and join with `||`",
         ],
     );
     wrong(
@@ -293,13 +299,13 @@ fn a_condition_holds_or_not_and_not_always_the_same() {
     wrong(
         "case.opened_at is null",
         &[
-            "E0320 [case.opened_at is null] nothing is compared with `null` -> write `!has(case.opened_at)`",
+            "E0320 [case.opened_at is null] there is no `null`: a fact is given, or it is not -> write `!has(case.opened_at)`",
         ],
     );
     wrong(
         "case.opened_at is not null",
         &[
-            "E0320 [case.opened_at is not null] nothing is compared with `null` -> write `has(case.opened_at)`",
+            "E0320 [case.opened_at is not null] there is no `null`: a fact is given, or it is not -> write `has(case.opened_at)`",
         ],
     );
     wrong(
@@ -447,25 +453,25 @@ fn a_condition_holds_or_not_and_not_always_the_same() {
     wrong(
         "case.opened_at == null",
         &[
-            "E0320 [case.opened_at == null] nothing is compared with `null` -> write `!has(case.opened_at)`",
+            "E0320 [case.opened_at == null] there is no `null`: a fact is given, or it is not -> write `!has(case.opened_at)`",
         ],
     );
     wrong(
         "null != case.opened_at && case.vip",
         &[
-            "E0320 [null != case.opened_at] nothing is compared with `null` -> write `has(case.opened_at) && case.vip`",
+            "E0320 [null != case.opened_at] there is no `null`: a fact is given, or it is not -> write `has(case.opened_at) && case.vip`",
         ],
     );
     wrong(
         "case.opened_at > null",
         &[
-            "E0320 [case.opened_at > null] nothing is compared with `null` -> write `has(case.x)` for a fact that is given, `!has(case.x)` for one that is not",
+            "E0320 [case.opened_at > null] there is no `null`: a fact is given, or it is not -> write `has(case.x)` for a fact that is given, `!has(case.x)` for one that is not",
         ],
     );
     wrong(
         "null",
         &[
-            "E0320 [null] nothing is compared with `null` -> write `has(case.x)` for a fact that is given, `!has(case.x)` for one that is not",
+            "E0320 [null] there is no `null`: a fact is given, or it is not -> write `has(case.x)` for a fact that is given, `!has(case.x)` for one that is not",
         ],
     );
     wrong(

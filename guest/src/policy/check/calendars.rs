@@ -14,13 +14,25 @@ use crate::value::names::Names;
 
 impl Checker<'_> {
     /// `always`, then the policy's own; one that is wrong stands in as `always`.
-    pub(super) fn calendars(&mut self, calendars: &[ast::Calendar]) -> Vec<Named> {
-        let mut built = vec![Named { name: "always".to_owned(), written: String::new(), of: Calendar::always() }];
+    /// Of a `partial` policy it is not said that a calendar never opens: its
+    /// hours may be what could not be read.
+    pub(super) fn calendars(&mut self, calendars: &[ast::Calendar], partial: bool) -> Vec<Named> {
+        let mut built = vec![Named {
+            name: "always".to_owned(),
+            written: String::new(),
+            of: Calendar::always(),
+        }];
         let mut seen: Names<()> = Names::new();
         for calendar in calendars {
             if calendar.name.value == "always" {
-                let message = "`always` is there already: open round the clock, every day".to_owned();
-                self.found.help(Code::ReservedName, calendar.name.span, message, "give this calendar another name");
+                let message =
+                    "`always` is there already: open round the clock, every day".to_owned();
+                self.found.help(
+                    Code::ReservedName,
+                    calendar.name.span,
+                    message,
+                    "give this calendar another name",
+                );
                 continue;
             }
             if !seen.add(calendar.name.value.clone(), ()) {
@@ -31,17 +43,30 @@ impl Checker<'_> {
             let of = match Calendar::new(description) {
                 Ok(it) => it,
                 Err(errors) => {
+                    let mut said: Vec<Span> = Vec::new();
                     for it in errors {
                         let span = places.of(&it, calendar);
+                        // `mon-fri` stands for five days and is wrong once.
+                        if said.contains(&span) || (partial && it == CalendarError::NeverOpens) {
+                            continue;
+                        }
+                        said.push(span);
                         match it.help() {
-                            Some(help) => self.found.help(Code::BadCalendar, span, it.to_string(), help),
+                            Some(help) => {
+                                self.found
+                                    .help(Code::BadCalendar, span, it.to_string(), help)
+                            }
                             None => self.found.at(Code::BadCalendar, span, it.to_string()),
                         }
                     }
                     Calendar::always()
                 }
             };
-            built.push(Named { name: calendar.name.value.clone(), written, of });
+            built.push(Named {
+                name: calendar.name.value.clone(),
+                written,
+                of,
+            });
         }
         built
     }
@@ -63,7 +88,11 @@ enum Part {
 
 impl Places {
     fn find(&self, place: Part, hours: Hours) -> Option<Span> {
-        self.hours.iter().rev().find(|it| it.0 == place && it.1 == hours).map(|it| it.2)
+        self.hours
+            .iter()
+            .rev()
+            .find(|it| it.0 == place && it.1 == hours)
+            .map(|it| it.2)
     }
 
     fn of(&self, error: &CalendarError, calendar: &ast::Calendar) -> Span {
@@ -81,7 +110,9 @@ impl Places {
                 },
                 *second,
             ),
-            CalendarError::OverlapAtMidnight { day, first, .. } => self.find(Part::Weekday(day.index()), *first),
+            CalendarError::OverlapAtMidnight { day, first, .. } => {
+                self.find(Part::Weekday(day.index()), *first)
+            }
         };
         found.unwrap_or(calendar.name.span)
     }
@@ -89,12 +120,19 @@ impl Places {
 
 fn describe(calendar: &ast::Calendar) -> (Description, Places) {
     let mut places = Places::default();
-    let mut description = Description { zone: calendar.time_zone.value.clone(), ..Description::default() };
+    let mut description = Description {
+        zone: calendar.time_zone.value.clone(),
+        ..Description::default()
+    };
     for day_hours in &calendar.hours {
         for day in &day_hours.days.value {
-            let index = ast::Weekday::ALL.iter().position(|it| it == day).unwrap_or(0);
+            let index = ast::Weekday::ALL
+                .iter()
+                .position(|it| it == day)
+                .unwrap_or(0);
             for it in &day_hours.intervals {
-                if let (Some(hours), Some(of)) = (hours(it.value), description.hours.get_mut(index)) {
+                if let (Some(hours), Some(of)) = (hours(it.value), description.hours.get_mut(index))
+                {
                     of.push(hours);
                     places.hours.push((Part::Weekday(index), hours, it.span));
                 }
@@ -114,7 +152,9 @@ fn describe(calendar: &ast::Calendar) -> (Description, Places) {
     let mut by_date = |of: &[ast::DateHours], place: fn(Date) -> Part| {
         let mut all: BTreeMap<Date, Vec<Hours>> = BTreeMap::new();
         for it in of {
-            let Some(date) = date(it.date.value) else { continue };
+            let Some(date) = date(it.date.value) else {
+                continue;
+            };
             let list = all.entry(date).or_default();
             for interval in &it.intervals {
                 if let Some(hours) = hours(interval.value) {

@@ -20,7 +20,12 @@ impl Checker<'_> {
             return Cell::Any;
         }
         if text.is_empty() {
-            self.found.help(Code::BadCell, cell.span, "this cell is empty", "write `\"*\"` for anything");
+            self.found.help(
+                Code::BadCell,
+                cell.span,
+                "this cell is empty",
+                "write `\"*\"` for anything",
+            );
             return Cell::Any;
         }
         let mut texts = Vec::new();
@@ -53,13 +58,21 @@ impl Checker<'_> {
             Ty::Boolean => match part {
                 "true" | "yes" => Some(Part::Boolean(true)),
                 "false" | "no" => Some(Part::Boolean(false)),
-                _ => self.bad(place, format!("`{part}` is neither `true` nor `false`"), "write `true`, `false` or `\"*\"`".to_owned()),
+                _ => self.bad(
+                    place,
+                    format!("`{part}` is neither `true` nor `false`"),
+                    "write `true`, `false` or `\"*\"`".to_owned(),
+                ),
             },
             Ty::Text(domain) => {
                 let text = unquoted(part);
                 match domain {
                     Some(texts) if !texts.iter().any(|it| it == text) => {
-                        let help = near(text, texts.iter().map(String::as_str), "texts of this column");
+                        let help = near(
+                            text,
+                            texts.iter().map(String::as_str),
+                            "texts of this column",
+                        );
                         self.bad(place, format!("this column never holds `{text}`"), help)
                     }
                     _ => Some(Part::Text(text.to_owned())),
@@ -71,17 +84,41 @@ impl Checker<'_> {
 
     fn range(&mut self, part: &str, ty: &Ty, place: Span) -> Option<Range> {
         if let Some((low, high)) = part.split_once("..") {
-            let (low, high) = (self.amount(low.trim(), ty, place)?, self.amount(high.trim(), ty, place)?);
+            let (low, high) = (
+                self.amount(low.trim(), ty, place)?,
+                self.amount(high.trim(), ty, place)?,
+            );
             if low > high {
-                return self.bad_range(place, format!("`{part}` is empty: it ends before it begins"));
+                return self.bad_range(
+                    place,
+                    format!("`{part}` is empty: it ends before it begins"),
+                );
             }
-            return Some(Range { low: Some((low, true)), high: Some((high, true)) });
+            return Some(Range {
+                low: Some((low, true)),
+                high: Some((high, true)),
+            });
         }
-        for (sign, strict, above) in [(">=", false, true), ("<=", false, false), (">", true, true), ("<", true, false)] {
+        for (sign, strict, above) in [
+            (">=", false, true),
+            ("<=", false, false),
+            (">", true, true),
+            ("<", true, false),
+        ] {
             if let Some(rest) = part.strip_prefix(sign) {
                 let amount = self.amount(rest.trim(), ty, place)?;
                 let edge = Some((amount, !strict));
-                return Some(if above { Range { low: edge, high: None } } else { Range { low: None, high: edge } });
+                return Some(if above {
+                    Range {
+                        low: edge,
+                        high: None,
+                    }
+                } else {
+                    Range {
+                        low: None,
+                        high: edge,
+                    }
+                });
             }
         }
         self.amount(part, ty, place).map(Range::only)
@@ -98,12 +135,19 @@ impl Checker<'_> {
         let read = match ty {
             Ty::Timestamp => instant::parse(text).ok().map(i128::from),
             Ty::Duration => span::parse(text).ok().map(i128::from),
-            Ty::Integer => Decimal::parse(text).ok().and_then(|it| it.whole()).map(|it| Decimal::integer(it).millionths()),
+            Ty::Integer => Decimal::parse(text)
+                .ok()
+                .and_then(|it| it.whole())
+                .map(|it| Decimal::integer(it).millionths()),
             _ => Decimal::parse(text).ok().map(Decimal::millionths),
         };
         if read.is_none() {
             let message = format!("`{text}` is not {example}");
-            return self.bad(place, message, "write a value, `>= 50`, `10..49`, several with commas, or `\"*\"`".to_owned());
+            return self.bad(
+                place,
+                message,
+                "write a value, `>= 50`, `10..49`, several with commas, or `\"*\"`".to_owned(),
+            );
         }
         read
     }
@@ -127,7 +171,10 @@ enum Part {
 /// A literal may stand in quotes of its own, to hold a comma's neighbour apart.
 fn unquoted(text: &str) -> &str {
     for quote in ['"', '\''] {
-        if let Some(inner) = text.strip_prefix(quote).and_then(|it| it.strip_suffix(quote)) {
+        if let Some(inner) = text
+            .strip_prefix(quote)
+            .and_then(|it| it.strip_suffix(quote))
+        {
             return inner;
         }
     }

@@ -6,22 +6,39 @@ use super::{Checker, near};
 use crate::expr::typed::FactId;
 use crate::policy::ast;
 use crate::policy::checked::{Derived, Fact};
-use crate::policy::vocabulary::{self, Absent, Entry, Group, Kind, PHASES, RESERVED, STATUS_PHASES, Tense};
+use crate::policy::vocabulary::{
+    self, Absent, Entry, Group, Kind, PHASES, RESERVED, STATUS_PHASES, Tense,
+};
 use crate::text::code::Code;
 use crate::value::ty::Ty;
 
 impl Checker<'_> {
     /// All facts, with the phase of each text of `status`.
-    pub(super) fn facts(&mut self, fields: &[ast::Field]) -> (Vec<Fact>, Vec<(String, ast::Phase)>) {
-        let mut facts: Vec<Fact> = vocabulary::all().iter().filter(|it| it.group != Group::Program).map(standard).collect();
+    pub(super) fn facts(
+        &mut self,
+        fields: &[ast::Field],
+    ) -> (Vec<Fact>, Vec<(String, ast::Phase)>) {
+        let mut facts: Vec<Fact> = vocabulary::all()
+            .iter()
+            .filter(|it| it.group != Group::Program)
+            .map(standard)
+            .collect();
         let mut phases: Vec<(String, ast::Phase)> = STATUS_PHASES
             .iter()
             .filter_map(|(text, phase)| Some(((*text).to_owned(), ast::Phase::from_word(phase)?)))
             .collect();
         for field in fields {
             if RESERVED.contains(&field.name.value.as_str()) {
-                let message = format!("`{}` cannot be a field; it has a meaning of its own", field.name.value);
-                self.found.help(Code::ReservedName, field.name.span, message, "give the field another name");
+                let message = format!(
+                    "`{}` cannot be a field; it has a meaning of its own",
+                    field.name.value
+                );
+                self.found.help(
+                    Code::ReservedName,
+                    field.name.span,
+                    message,
+                    "give the field another name",
+                );
                 continue;
             }
             let known = facts.iter().position(|it| it.name == field.name.value);
@@ -55,7 +72,9 @@ impl Checker<'_> {
             derived: Some(Derived::Phase),
         });
         for (at, fact) in facts.iter().enumerate() {
-            self.scope.facts.add(fact.name.clone(), (FactId(at as u32), fact.ty.clone()));
+            self.scope
+                .facts
+                .add(fact.name.clone(), (FactId(at as u32), fact.ty.clone()));
         }
         // Facts that follow from others name them, now that all have their place.
         for entry in vocabulary::all() {
@@ -67,7 +86,9 @@ impl Checker<'_> {
                 Some(vocabulary::Derived::LastReopening) => Some(Derived::ReopenedAt),
                 None => None,
             };
-            if let (Some(derived), Some(fact)) = (derived, facts.iter_mut().find(|it| it.name == entry.name)) {
+            if let (Some(derived), Some(fact)) =
+                (derived, facts.iter_mut().find(|it| it.name == entry.name))
+            {
                 fact.derived = Some(derived);
             }
         }
@@ -80,8 +101,12 @@ impl Checker<'_> {
         if let Some(kind) = &field.kind
             && !timestamp
         {
-            let message = format!("`{}` is not a timestamp, so it neither happened nor is planned", field.name.value);
-            self.found.help(Code::FieldMisfit, kind.span, message, "take out `kind`");
+            let message = format!(
+                "`{}` is not a timestamp, so it neither happened nor is planned",
+                field.name.value
+            );
+            self.found
+                .help(Code::FieldMisfit, kind.span, message, "take out `kind`");
         }
         let planned = match (&field.kind, known) {
             (Some(it), _) => it.value == ast::Happening::Planned,
@@ -95,22 +120,44 @@ impl Checker<'_> {
             (None, None) => happened,
         };
         let about = field.about.as_ref().map(|it| it.value.clone());
-        let about = about.or_else(|| known.map(|it| it.about.clone())).unwrap_or_default();
-        Fact { name: field.name.value.clone(), ty, absent_none, happened, about, derived: known.and_then(|it| it.derived.clone()) }
+        let about = about
+            .or_else(|| known.map(|it| it.about.clone()))
+            .unwrap_or_default();
+        Fact {
+            name: field.name.value.clone(),
+            ty,
+            absent_none,
+            happened,
+            about,
+            derived: known.and_then(|it| it.derived.clone()),
+        }
     }
 
     /// The type of a field; a fact of the vocabulary keeps its own.
     fn field_type(&mut self, field: &ast::Field, known: Option<&Fact>) -> Ty {
         let texts = self.one_of(field);
         let stated = match (&field.ty, &field.list) {
-            (_, Some(ast::ListOf::Scalars(it))) => Some((Ty::List(Rc::new(scalar(it.value, texts.clone()))), it.span)),
+            (_, Some(ast::ListOf::Scalars(it))) => {
+                Some((Ty::List(Rc::new(scalar(it.value, texts.clone()))), it.span))
+            }
             (_, Some(ast::ListOf::Records { span, fields })) => {
                 for it in fields.iter().filter(|it| it.list) {
-                    let message = format!("`{}` is a list inside a record; records hold single values", it.name.value);
-                    self.found.help(Code::FieldMisfit, it.name.span, message, "make it a fact of its own");
+                    let message = format!(
+                        "`{}` is a list inside a record; records hold single values",
+                        it.name.value
+                    );
+                    self.found.help(
+                        Code::FieldMisfit,
+                        it.name.span,
+                        message,
+                        "make it a fact of its own",
+                    );
                 }
                 let fields = fields.iter().map(|it| {
-                    let texts = it.one_of.as_ref().map(|it| it.value.iter().map(|it| it.value.clone()).collect());
+                    let texts = it
+                        .one_of
+                        .as_ref()
+                        .map(|it| it.value.iter().map(|it| it.value.clone()).collect());
                     (it.name.value.clone(), scalar(it.ty.value, texts))
                 });
                 Some((Ty::List(Rc::new(Ty::Record(fields.collect()))), *span))
@@ -120,8 +167,16 @@ impl Checker<'_> {
         };
         let ty = match (stated, known) {
             (Some((ty, span)), Some(known)) if !same_kind(&ty, &known.ty) => {
-                let message = format!("`{}` is a fact of the vocabulary, of type {}, and cannot be made {}", field.name.value, known.ty, ty);
-                self.found.help(Code::FieldRetyped, span, message, "leave the type out, or give your field another name");
+                let message = format!(
+                    "`{}` is a fact of the vocabulary, of type {}, and cannot be made {}",
+                    field.name.value, known.ty, ty
+                );
+                self.found.help(
+                    Code::FieldRetyped,
+                    span,
+                    message,
+                    "leave the type out, or give your field another name",
+                );
                 known.ty.clone()
             }
             (Some((ty, _)), Some(known)) if texts.is_none() => refined(ty, &known.ty),
@@ -132,10 +187,19 @@ impl Checker<'_> {
             },
             (None, None) => Ty::Text(texts.clone()),
         };
-        let text = matches!(&ty, Ty::Text(_)) || matches!(&ty, Ty::List(of) if matches!(**of, Ty::Text(_)));
+        let text = matches!(&ty, Ty::Text(_))
+            || matches!(&ty, Ty::List(of) if matches!(**of, Ty::Text(_)));
         if let (Some(one_of), false) = (&field.one_of, text) {
-            let message = format!("`{}` is of type {ty}, and only texts can be listed under `one_of`", field.name.value);
-            self.found.help(Code::FieldMisfit, one_of.span, message, "take out `one_of`, or write `type: text`");
+            let message = format!(
+                "`{}` is of type {ty}, and only texts can be listed under `one_of`",
+                field.name.value
+            );
+            self.found.help(
+                Code::FieldMisfit,
+                one_of.span,
+                message,
+                "take out `one_of`, or write `type: text`",
+            );
         }
         ty
     }
@@ -145,7 +209,12 @@ impl Checker<'_> {
         let mut texts: Vec<String> = Vec::new();
         for it in &one_of.value {
             if texts.contains(&it.value) {
-                self.found.at(Code::TextTwice, it.span, format!("`{}` is listed twice", it.value));
+                self.found.help(
+                    Code::TextTwice,
+                    it.span,
+                    format!("`{}` is listed twice", it.value),
+                    "take one of the two out",
+                );
             } else {
                 texts.push(it.value.clone());
             }
@@ -157,8 +226,16 @@ impl Checker<'_> {
     fn phases(&mut self, field: &ast::Field, fact: &mut Fact) -> Option<Vec<(String, ast::Phase)>> {
         if field.name.value != "status" {
             let span = field.phases.first().map_or(field.span, |it| it.0.span);
-            let message = format!("only `status` has phases; `{}` is another field", field.name.value);
-            self.found.help(Code::FieldMisfit, span, message, "list its texts under `one_of`");
+            let message = format!(
+                "only `status` has phases; `{}` is another field",
+                field.name.value
+            );
+            self.found.help(
+                Code::FieldMisfit,
+                span,
+                message,
+                "list its texts under `one_of`",
+            );
             return None;
         }
         let mut phases: Vec<(String, ast::Phase)> = Vec::new();
@@ -166,8 +243,18 @@ impl Checker<'_> {
             for it in texts {
                 match phases.iter().find(|known| known.0 == it.value) {
                     Some((_, other)) => {
-                        let message = format!("`{}` cannot mean both `{}` and `{}`", it.value, other.word(), phase.value.word());
-                        self.found.help(Code::TextTwice, it.span, message, "list it under one of the two");
+                        let message = format!(
+                            "`{}` cannot mean both `{}` and `{}`",
+                            it.value,
+                            other.word(),
+                            phase.value.word()
+                        );
+                        self.found.help(
+                            Code::TextTwice,
+                            it.span,
+                            message,
+                            "list it under one of the two",
+                        );
                     }
                     None => phases.push((it.value.clone(), phase.value)),
                 }
@@ -178,7 +265,12 @@ impl Checker<'_> {
             for (_, of) in &field.phases {
                 for it in of.iter().filter(|it| !texts.contains(&it.value)) {
                     let help = near(&it.value, texts.iter().map(String::as_str), "texts");
-                    self.found.help(Code::FieldMisfit, it.span, format!("`one_of` does not list `{}`", it.value), help);
+                    self.found.help(
+                        Code::FieldMisfit,
+                        it.span,
+                        format!("`one_of` does not list `{}`", it.value),
+                        help,
+                    );
                 }
             }
             self.without_phase(field, &texts, &phases);
@@ -188,12 +280,28 @@ impl Checker<'_> {
         Some(phases)
     }
 
-    fn without_phase(&mut self, field: &ast::Field, texts: &[String], phases: &[(String, ast::Phase)]) {
-        let without: Vec<String> =
-            texts.iter().filter(|text| !phases.iter().any(|it| it.0 == **text)).map(|it| format!("`{it}`")).collect();
+    fn without_phase(
+        &mut self,
+        field: &ast::Field,
+        texts: &[String],
+        phases: &[(String, ast::Phase)],
+    ) {
+        let without: Vec<String> = texts
+            .iter()
+            .filter(|text| !phases.iter().any(|it| it.0 == **text))
+            .map(|it| format!("`{it}`"))
+            .collect();
         if !without.is_empty() {
-            let message = format!("what {} means is not said, so `case.phase` is unknown then", without.join(", "));
-            self.found.help(Code::StatusWithoutPhase, field.name.span, message, "list it under `new`, `active`, `waiting`, `resolved` or `closed`");
+            let message = format!(
+                "what {} means is not said, so `case.phase` is unknown then",
+                without.join(", ")
+            );
+            self.found.help(
+                Code::StatusWithoutPhase,
+                field.name.span,
+                message,
+                "list it under `new`, `active`, `waiting`, `resolved` or `closed`",
+            );
         }
     }
 }
@@ -211,7 +319,10 @@ fn same_kind(a: &Ty, b: &Ty) -> bool {
         (Ty::Text(_), Ty::Text(_)) => true,
         (Ty::List(a), Ty::List(b)) => same_kind(a, b),
         (Ty::Record(a), Ty::Record(b)) => {
-            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.0 == b.0 && same_kind(&a.1, &b.1))
+            a.len() == b.len()
+                && a.iter()
+                    .zip(b.iter())
+                    .all(|(a, b)| a.0 == b.0 && same_kind(&a.1, &b.1))
         }
         (a, b) => a == b,
     }

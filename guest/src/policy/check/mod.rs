@@ -22,7 +22,11 @@ use crate::value::ty::Ty;
 /// of it is an error.
 pub fn check(policy: &ast::Policy, text: &str, found: &mut Diagnostics) -> Option<Checked> {
     let mut own = Diagnostics::new();
-    let mut checker = Checker { source: Source::new(text), scope: Scope::default(), found: &mut own };
+    let mut checker = Checker {
+        source: Source::new(text),
+        scope: Scope::default(),
+        found: &mut own,
+    };
     let checked = checker.policy(policy);
     if policy.partial {
         // What could not be read may be what seems to be missing.
@@ -53,9 +57,22 @@ const MISSING: &[Code] = &[
     Code::StatusWithoutPhase,
 ];
 
-const NOTHING: Reads = Reads { severity: false, now: false, clock: false, escalated: false };
-const SEVERITY: Reads = Reads { severity: true, ..NOTHING };
-const EVERYTHING: Reads = Reads { severity: true, now: true, clock: true, escalated: true };
+const NOTHING: Reads = Reads {
+    severity: false,
+    now: false,
+    clock: false,
+    escalated: false,
+};
+const SEVERITY: Reads = Reads {
+    severity: true,
+    ..NOTHING
+};
+const EVERYTHING: Reads = Reads {
+    severity: true,
+    now: true,
+    clock: true,
+    escalated: true,
+};
 
 struct Checker<'a> {
     source: Source<'a>,
@@ -71,40 +88,75 @@ fn nothing() -> Condition {
 impl Checker<'_> {
     fn policy(&mut self, policy: &ast::Policy) -> Checked {
         let (facts, phases) = self.facts(&policy.fields);
-        let calendars = self.calendars(&policy.calendars);
+        let calendars = self.calendars(&policy.calendars, policy.partial);
         for (at, it) in calendars.iter().enumerate() {
-            self.scope.calendars.add(it.name.clone(), CalendarId(at as u32));
+            self.scope
+                .calendars
+                .add(it.name.clone(), CalendarId(at as u32));
         }
         self.ids("clock", policy.clocks.iter().map(|it| &it.id));
         self.ids("target", policy.targets.iter().map(|it| &it.id));
-        self.ids("escalation rule", policy.escalations.iter().map(|it| &it.id));
+        self.ids(
+            "escalation rule",
+            policy.escalations.iter().map(|it| &it.id),
+        );
         for (at, it) in policy.clocks.iter().enumerate() {
-            self.scope.clocks.add(it.id.value.clone(), ClockId(at as u32));
+            self.scope
+                .clocks
+                .add(it.id.value.clone(), ClockId(at as u32));
         }
         for (at, it) in policy.targets.iter().enumerate() {
-            self.scope.targets.add(it.id.value.clone(), TargetId(at as u32));
+            self.scope
+                .targets
+                .add(it.id.value.clone(), TargetId(at as u32));
         }
         if let Some(severity) = &policy.severity {
-            self.scope.levels = severity.levels.value.iter().map(|it| it.value.clone()).collect();
+            self.scope.levels = severity
+                .levels
+                .value
+                .iter()
+                .map(|it| it.value.clone())
+                .collect();
         }
         let defines = self.defines(&policy.defines);
         let severity = policy.severity.as_ref().map(|it| self.severity(it));
         let clocks = policy.clocks.iter().map(|it| self.clock(it)).collect();
         let targets = policy.targets.iter().map(|it| self.target(it)).collect();
-        let escalations: Vec<Escalation> = policy.escalations.iter().map(|it| self.escalation(it)).collect();
+        let escalations: Vec<Escalation> = policy
+            .escalations
+            .iter()
+            .map(|it| self.escalation(it))
+            .collect();
         for (at, target) in policy.targets.iter().enumerate() {
-            let used = escalations.iter().any(|it| it.to.contains(&TargetId(at as u32)));
+            let used = escalations
+                .iter()
+                .any(|it| it.to.contains(&TargetId(at as u32)));
             if !used {
-                let message = format!("no escalation rule leads to the target `{}`", target.id.value);
-                self.found.help(Code::UnusedTarget, target.id.span, message, "name it under `to:` of a rule, or take it out");
+                let message = format!(
+                    "no escalation rule leads to the target `{}`",
+                    target.id.value
+                );
+                self.found.help(
+                    Code::UnusedTarget,
+                    target.id.span,
+                    message,
+                    "name it under `to:` of a rule, or take it out",
+                );
             }
         }
         let raci = policy.raci.iter().map(|row| {
-            let when = row.when.as_ref().map(|it| self.group(it, EVERYTHING, "a RACI row"));
+            let when = row
+                .when
+                .as_ref()
+                .map(|it| self.group(it, EVERYTHING, "a RACI row"));
             (row.clone(), when)
         });
         let raci = raci.collect();
-        let checklists = policy.checklists.iter().map(|it| self.checklist(it)).collect();
+        let checklists = policy
+            .checklists
+            .iter()
+            .map(|it| self.checklist(it))
+            .collect();
         Checked {
             name: policy.name.value.clone(),
             version: policy.version.value.clone(),
@@ -131,8 +183,13 @@ impl Checker<'_> {
         for id in ids {
             if let Some(first) = seen.get(&id.value) {
                 let line = self.place(*first).line;
-                let message = format!("two things of one kind cannot both be called `{}`: the first {kind} of that name is on line {line}", id.value);
-                self.found.help(Code::DuplicateId, id.span, message, "give one of the two another id");
+                let message = format!("there is another {kind} `{}`, on line {line}", id.value);
+                self.found.help(
+                    Code::DuplicateId,
+                    id.span,
+                    message,
+                    "give one of the two another id",
+                );
             } else {
                 seen.add(id.value.clone(), id.span);
             }
@@ -140,13 +197,24 @@ impl Checker<'_> {
     }
 
     /// One expression, at a place where only some things may be read.
-    fn expression(&mut self, at: &ast::Condition, want: Want, allowed: Reads, site: &'static str) -> Option<(Expr, Reads)> {
+    fn expression(
+        &mut self,
+        at: &ast::Condition,
+        want: Want,
+        allowed: Reads,
+        site: &'static str,
+    ) -> Option<(Expr, Reads)> {
         self.scope.allowed = allowed;
         self.scope.site = site;
         let mut problems = Vec::new();
         let checked = expr::compile(&at.text, &self.scope, want, &mut problems);
         for it in problems {
-            self.found.push(Diagnostic { code: it.code, message: it.message, span: Some(at.locate(it.span)), help: it.help });
+            self.found.push(Diagnostic {
+                code: it.code,
+                message: it.message,
+                span: Some(at.locate(it.span)),
+                help: it.help,
+            });
         }
         checked.map(|it| (it.expr, it.reads))
     }
@@ -156,7 +224,13 @@ impl Checker<'_> {
         self.group_reading(group, allowed, site, &mut reads)
     }
 
-    fn group_reading(&mut self, group: &ast::Group, allowed: Reads, site: &'static str, reads: &mut Reads) -> Condition {
+    fn group_reading(
+        &mut self,
+        group: &ast::Group,
+        allowed: Reads,
+        site: &'static str,
+        reads: &mut Reads,
+    ) -> Condition {
         match &group.kind {
             ast::GroupKind::When(it) => match self.expression(it, Want::Condition, allowed, site) {
                 Some((expr, its)) => {
@@ -167,20 +241,35 @@ impl Checker<'_> {
             },
             ast::GroupKind::All(of) => Condition::All(self.groups(of, allowed, site, reads)),
             ast::GroupKind::Any(of) => Condition::Any(self.groups(of, allowed, site, reads)),
-            ast::GroupKind::Not(of) => Condition::Not(Box::new(self.group_reading(of, allowed, site, reads))),
+            ast::GroupKind::Not(of) => {
+                Condition::Not(Box::new(self.group_reading(of, allowed, site, reads)))
+            }
             ast::GroupKind::AtLeast { count, of } => {
                 let count = u32::try_from(count.value).unwrap_or(u32::MAX);
                 Condition::AtLeast(count, self.groups(of, allowed, site, reads))
             }
             ast::GroupKind::Score { at_least, of } => {
-                let of = of.iter().map(|it| (self.group_reading(&it.when, allowed, site, reads), it.weight.value));
+                let of = of.iter().map(|it| {
+                    (
+                        self.group_reading(&it.when, allowed, site, reads),
+                        it.weight.value,
+                    )
+                });
                 Condition::Score(at_least.value, of.collect())
             }
         }
     }
 
-    fn groups(&mut self, of: &[ast::Group], allowed: Reads, site: &'static str, reads: &mut Reads) -> Vec<Condition> {
-        of.iter().map(|it| self.group_reading(it, allowed, site, reads)).collect()
+    fn groups(
+        &mut self,
+        of: &[ast::Group],
+        allowed: Reads,
+        site: &'static str,
+        reads: &mut Reads,
+    ) -> Vec<Condition> {
+        of.iter()
+            .map(|it| self.group_reading(it, allowed, site, reads))
+            .collect()
     }
 
     /// Definitions may stand in any order but not in a circle: each is checked
@@ -190,26 +279,55 @@ impl Checker<'_> {
         let uses: Vec<Vec<usize>> = defines.iter().map(|it| used(&it.when, &names)).collect();
         let mut done: Vec<Option<Define>> = defines.iter().map(|_| None).collect();
         loop {
-            let ready = |at: usize| uses.get(at).is_none_or(|it| it.iter().all(|other| done.get(*other).is_none_or(Option::is_some)));
-            let next = (0..defines.len()).find(|at| done.get(*at).is_some_and(Option::is_none) && ready(*at));
-            let next = next.or_else(|| (0..defines.len()).find(|at| done.get(*at).is_some_and(Option::is_none)));
-            let Some((at, define)) = next.and_then(|at| defines.get(at).map(|it| (at, it))) else { break };
+            let ready = |at: usize| {
+                uses.get(at).is_none_or(|it| {
+                    it.iter()
+                        .all(|other| done.get(*other).is_none_or(Option::is_some))
+                })
+            };
+            let next = (0..defines.len())
+                .find(|at| done.get(*at).is_some_and(Option::is_none) && ready(*at));
+            let next = next.or_else(|| {
+                (0..defines.len()).find(|at| done.get(*at).is_some_and(Option::is_none))
+            });
+            let Some((at, define)) = next.and_then(|at| defines.get(at).map(|it| (at, it))) else {
+                break;
+            };
             if !ready(at) {
                 let circle = format!("the definition `{}` rests on itself", define.name.value);
-                self.found.help(Code::DefineCycle, define.name.span, circle, "take one `is.…` out of the circle, or repeat its condition");
+                self.found.help(
+                    Code::DefineCycle,
+                    define.name.span,
+                    circle,
+                    "take one `is.…` out of the circle, or repeat its condition",
+                );
                 // Known from here on, so that the circle is reported once.
                 let reads = NOTHING;
-                self.scope.defines.add(define.name.value.clone(), (DefineId(at as u32), reads));
+                self.scope
+                    .defines
+                    .add(define.name.value.clone(), (DefineId(at as u32), reads));
                 if let Some(cell) = done.get_mut(at) {
-                    *cell = Some(Define { name: define.name.value.clone(), when: nothing(), reads, place: self.place(define.name.span) });
+                    *cell = Some(Define {
+                        name: define.name.value.clone(),
+                        when: nothing(),
+                        reads,
+                        place: self.place(define.name.span),
+                    });
                 }
                 continue;
             }
             let mut reads = NOTHING;
             let when = self.group_reading(&define.when, EVERYTHING, "a definition", &mut reads);
-            self.scope.defines.add(define.name.value.clone(), (DefineId(at as u32), reads));
+            self.scope
+                .defines
+                .add(define.name.value.clone(), (DefineId(at as u32), reads));
             if let Some(cell) = done.get_mut(at) {
-                *cell = Some(Define { name: define.name.value.clone(), when, reads, place: self.place(define.name.span) });
+                *cell = Some(Define {
+                    name: define.name.value.clone(),
+                    when,
+                    reads,
+                    place: self.place(define.name.span),
+                });
             }
         }
         done.into_iter().flatten().collect()
@@ -217,7 +335,8 @@ impl Checker<'_> {
 
     fn timestamp(&mut self, at: &Option<ast::Condition>, site: &'static str) -> Option<Expr> {
         let at = at.as_ref()?;
-        self.expression(at, Want::Value(Ty::Timestamp), SEVERITY, site).map(|it| it.0)
+        self.expression(at, Want::Value(Ty::Timestamp), SEVERITY, site)
+            .map(|it| it.0)
     }
 
     fn clock(&mut self, clock: &ast::Clock) -> Clock {
@@ -226,13 +345,23 @@ impl Checker<'_> {
             ast::Demand::Every(it) => (it, true),
         };
         let what = if cadence { "period" } else { "target" };
-        let targets: Vec<Option<i64>> = self.by_severity(targets, what).into_iter().map(Option::flatten).collect();
+        let targets: Vec<Option<i64>> = self
+            .by_severity(targets, what)
+            .into_iter()
+            .map(Option::flatten)
+            .collect();
         self.shrinking(clock, &targets);
         let calendars = match &clock.calendar {
             None => vec![CalendarId(0)],
             Some(it) => {
                 self.calendar_names(it);
-                self.by_severity(it, "calendar").into_iter().map(|it| it.and_then(|it| self.scope.calendars.get(&it).copied()).unwrap_or(CalendarId(0))).collect()
+                self.by_severity(it, "calendar")
+                    .into_iter()
+                    .map(|it| {
+                        it.and_then(|it| self.scope.calendars.get(&it).copied())
+                            .unwrap_or(CalendarId(0))
+                    })
+                    .collect()
             }
         };
         let longest = targets.iter().flatten().copied().min();
@@ -240,8 +369,13 @@ impl Checker<'_> {
             if let (ast::WarnAt::Before(lead), Some(least)) = (warn.value, longest)
                 && lead >= least
             {
-                let message = "this warning comes before the clock has begun, for its shortest target is no longer".to_owned();
-                self.found.help(Code::WarningTooEarly, warn.span, message, "warn a shorter time before, or at a share such as `50%`");
+                let message = "this warning would come before the clock begins: its shortest target is no longer than that".to_owned();
+                self.found.help(
+                    Code::WarningTooEarly,
+                    warn.span,
+                    message,
+                    "warn a shorter time before, or at a share such as `50%`",
+                );
             }
         }
         Clock {
@@ -249,14 +383,26 @@ impl Checker<'_> {
             from: self.timestamp(&clock.from, "`from`"),
             until: self.timestamp(&clock.until, "`until`"),
             since: self.timestamp(&clock.since, "`since`"),
-            runs_while: clock.runs_while.as_ref().map(|it| self.group(it, SEVERITY, "`while`")),
-            pause_while: clock.pause_while.as_ref().map(|it| self.group(it, SEVERITY, "`pause_while`")),
+            runs_while: clock
+                .runs_while
+                .as_ref()
+                .map(|it| self.group(it, SEVERITY, "`while`")),
+            pause_while: clock
+                .pause_while
+                .as_ref()
+                .map(|it| self.group(it, SEVERITY, "`pause_while`")),
             cadence,
             targets,
             calendars,
             warn_at: clock.warn_at.iter().map(|it| it.value).collect(),
-            on_reopen: clock.on_reopen.as_ref().map_or(ast::OnReopen::Continue, |it| it.value),
-            restart: clock.on_severity_change.as_ref().is_some_and(|it| it.value == ast::OnSeverityChange::Restart),
+            on_reopen: clock
+                .on_reopen
+                .as_ref()
+                .map_or(ast::OnReopen::Continue, |it| it.value),
+            restart: clock
+                .on_severity_change
+                .as_ref()
+                .is_some_and(|it| it.value == ast::OnSeverityChange::Restart),
             source: texts(&clock.source),
             place: self.place(clock.id.span),
         }
@@ -265,12 +411,20 @@ impl Checker<'_> {
     fn calendar_names(&mut self, of: &ast::BySeverity<String>) {
         let names: Vec<(&str, Span)> = match of {
             ast::BySeverity::One(it) => vec![(it.value.as_str(), it.span)],
-            ast::BySeverity::Map { levels, .. } => levels.iter().map(|it| (it.1.value.as_str(), it.1.span)).collect(),
+            ast::BySeverity::Map { levels, .. } => levels
+                .iter()
+                .map(|it| (it.1.value.as_str(), it.1.span))
+                .collect(),
         };
         for (name, span) in names {
             if self.scope.calendars.get(name).is_none() {
                 let help = near(name, self.scope.calendars.names(), "calendars");
-                self.found.help(Code::UnknownCalendarName, span, format!("there is no calendar `{name}`"), help);
+                self.found.help(
+                    Code::UnknownCalendarName,
+                    span,
+                    format!("there is no calendar `{name}`"),
+                    help,
+                );
             }
         }
     }
@@ -283,44 +437,93 @@ impl Checker<'_> {
         };
         let levels = self.scope.levels.clone();
         if levels.is_empty() {
-            let message = format!("a {what} for each level needs a `severity` section, and this policy has none");
-            self.found.help(Code::NoLevels, span, message, "write one value for all cases, or add `severity:` with its levels");
+            let message = format!(
+                "a {what} for each level needs a `severity` section, and this policy has none"
+            );
+            self.found.help(
+                Code::NoLevels,
+                span,
+                message,
+                "write one value for all cases, or add `severity:` with its levels",
+            );
             return vec![None];
         }
         for (level, _) in map {
             if !levels.contains(&level.value) {
                 let help = near(&level.value, levels.iter().map(String::as_str), "levels");
-                self.found.help(Code::UnknownLevelName, level.span, format!("there is no level `{}`", level.value), help);
+                self.found.help(
+                    Code::UnknownLevelName,
+                    level.span,
+                    format!("there is no level `{}`", level.value),
+                    help,
+                );
             }
         }
-        let left_out: Vec<String> =
-            levels.iter().filter(|level| !map.iter().any(|it| it.0.value == **level)).map(|it| format!("`{it}`")).collect();
+        let left_out: Vec<String> = levels
+            .iter()
+            .filter(|level| !map.iter().any(|it| it.0.value == **level))
+            .map(|it| format!("`{it}`"))
+            .collect();
         if !left_out.is_empty() {
-            let none = if what == "calendar" { "name a calendar for it" } else { "write a span for it, or `none` where it does not apply" };
+            let none = if what == "calendar" {
+                "name a calendar for it"
+            } else {
+                "write a span for it, or `none` where it does not apply"
+            };
             let message = format!("no {what} is given for {}", left_out.join(" and "));
             self.found.help(Code::LevelLeftOut, span, message, none);
         }
-        levels.iter().map(|level| map.iter().find(|it| it.0.value == *level).map(|it| it.1.value.clone())).collect()
+        levels
+            .iter()
+            .map(|level| {
+                map.iter()
+                    .find(|it| it.0.value == *level)
+                    .map(|it| it.1.value.clone())
+            })
+            .collect()
     }
 
     /// A more severe level is not given more time than a less severe one (S-8).
     fn shrinking(&mut self, clock: &ast::Clock, targets: &[Option<i64>]) {
-        let (ast::Demand::Target(ast::BySeverity::Map { levels, .. }) | ast::Demand::Every(ast::BySeverity::Map { levels, .. })) = &clock.demand else { return };
+        let (ast::Demand::Target(ast::BySeverity::Map { levels, .. })
+        | ast::Demand::Every(ast::BySeverity::Map { levels, .. })) = &clock.demand
+        else {
+            return;
+        };
         for (at, pair) in targets.windows(2).enumerate() {
-            let [Some(higher), Some(lower)] = pair else { continue };
+            let [Some(higher), Some(lower)] = pair else {
+                continue;
+            };
             if higher > lower
-                && let (Some(more), Some(less)) = (self.scope.levels.get(at), self.scope.levels.get(at + 1))
+                && let (Some(more), Some(less)) =
+                    (self.scope.levels.get(at), self.scope.levels.get(at + 1))
             {
-                let span = levels.iter().find(|it| it.0.value == *more).map_or(clock.span, |it| it.1.span);
-                let message = format!("`{more}` is given more time than `{less}`, which is less severe");
-                self.found.help(Code::ShrinkingTarget, span, message, format!("give `{more}` at most the time of `{less}`"));
+                let span = levels
+                    .iter()
+                    .find(|it| it.0.value == *more)
+                    .map_or(clock.span, |it| it.1.span);
+                let message =
+                    format!("`{more}` is given more time than `{less}`, which is less severe");
+                self.found.help(
+                    Code::ShrinkingTarget,
+                    span,
+                    message,
+                    format!("give `{more}` at most the time of `{less}`"),
+                );
             }
         }
     }
 
     fn target(&mut self, target: &ast::Target) -> Target {
-        let approval = target.approval.as_ref().map(|it| self.group(it, EVERYTHING, "`approval`"));
-        Target { of: target.clone(), approval, place: self.place(target.id.span) }
+        let approval = target
+            .approval
+            .as_ref()
+            .map(|it| self.group(it, EVERYTHING, "`approval`"));
+        Target {
+            of: target.clone(),
+            approval,
+            place: self.place(target.id.span),
+        }
     }
 
     fn escalation(&mut self, rule: &ast::Escalation) -> Escalation {
@@ -329,18 +532,38 @@ impl Checker<'_> {
             match self.scope.targets.get(&name.value).copied() {
                 None => {
                     let help = near(&name.value, self.scope.targets.names(), "targets");
-                    self.found.help(Code::UnknownTargetName, name.span, format!("there is no target `{}`", name.value), help);
+                    self.found.help(
+                        Code::UnknownTargetName,
+                        name.span,
+                        format!("there is no target `{}`", name.value),
+                        help,
+                    );
                 }
                 Some(it) if to.contains(&it) => {
-                    self.found.at(Code::DuplicateId, name.span, format!("the target `{}` is named twice", name.value));
+                    self.found.help(
+                        Code::DuplicateId,
+                        name.span,
+                        format!("the target `{}` is named twice", name.value),
+                        "take one of the two out",
+                    );
                 }
                 Some(it) => to.push(it),
             }
         }
-        self.ids("reason not to", rule.unless.iter().map(|it| &it.id));
+        self.ids("reason under `unless`", rule.unless.iter().map(|it| &it.id));
         let when = self.group(&rule.when, EVERYTHING, "an escalation rule");
-        let unless = rule.unless.iter().map(|it| self.group(&it.when, EVERYTHING, "`unless`")).collect();
-        Escalation { of: rule.clone(), to, when, unless, place: self.place(rule.id.span) }
+        let unless = rule
+            .unless
+            .iter()
+            .map(|it| self.group(&it.when, EVERYTHING, "`unless`"))
+            .collect();
+        Escalation {
+            of: rule.clone(),
+            to,
+            when,
+            unless,
+            place: self.place(rule.id.span),
+        }
     }
 
     fn checklist(&mut self, list: &ast::Checklist) -> (String, Vec<Item>) {
@@ -348,7 +571,10 @@ impl Checker<'_> {
         let items = list.items.iter().map(|it| Item {
             of: it.clone(),
             require: self.group(&it.require, EVERYTHING, "a checklist"),
-            applies: it.applies.as_ref().map(|it| self.group(it, EVERYTHING, "`applies`")),
+            applies: it
+                .applies
+                .as_ref()
+                .map(|it| self.group(it, EVERYTHING, "`applies`")),
             place: self.place(it.id.span),
         });
         (list.name.value.clone(), items.collect())
@@ -361,6 +587,7 @@ fn near<'t>(name: &str, known: impl Iterator<Item = &'t str>, what: &str) -> Str
     match suggest::nearest(name, known.iter().copied()) {
         Some(it) => format!("did you mean `{it}`?"),
         None if known.is_empty() => format!("this policy has no {what}"),
+        None if known.len() == 1 => format!("there is only `{}`", known.concat()),
         None => {
             let shown: Vec<String> = known.iter().take(12).map(|it| format!("`{it}`")).collect();
             format!("the {what} are {}", shown.join(", "))
@@ -380,7 +607,9 @@ fn used(group: &ast::Group, names: &[&str]) -> Vec<usize> {
             of.iter().flat_map(|it| used(it, names)).collect()
         }
         ast::GroupKind::Not(of) => used(of, names),
-        ast::GroupKind::Score { of, .. } => of.iter().flat_map(|it| used(&it.when, names)).collect(),
+        ast::GroupKind::Score { of, .. } => {
+            of.iter().flat_map(|it| used(&it.when, names)).collect()
+        }
     }
 }
 
@@ -394,9 +623,16 @@ fn named(text: &str, names: &[&str]) -> Vec<usize> {
             Some(it) if it == letter && before != '\\' => quote = None,
             Some(_) => {}
             None if letter == '"' || letter == '\'' => quote = Some(letter),
-            None if letter == 'i' && !(before.is_alphanumeric() || before == '_' || before == '.') => {
-                let rest = text.get(at..).and_then(|it| it.strip_prefix("is.")).unwrap_or("");
-                let end = rest.find(|it: char| !(it.is_ascii_alphanumeric() || it == '_')).unwrap_or(rest.len());
+            None if letter == 'i'
+                && !(before.is_alphanumeric() || before == '_' || before == '.') =>
+            {
+                let rest = text
+                    .get(at..)
+                    .and_then(|it| it.strip_prefix("is."))
+                    .unwrap_or("");
+                let end = rest
+                    .find(|it: char| !(it.is_ascii_alphanumeric() || it == '_'))
+                    .unwrap_or(rest.len());
                 let name = rest.get(..end).unwrap_or("");
                 found.extend(names.iter().position(|it| *it == name));
             }

@@ -13,7 +13,12 @@ impl Checker<'_> {
         let mut seen: Vec<&str> = Vec::new();
         for level in &severity.levels.value {
             if seen.contains(&level.value.as_str()) {
-                self.found.at(Code::DuplicateId, level.span, format!("the level `{}` is listed twice", level.value));
+                self.found.help(
+                    Code::DuplicateId,
+                    level.span,
+                    format!("the level `{}` is listed twice", level.value),
+                    "take one of the two out",
+                );
             }
             seen.push(&level.value);
         }
@@ -22,7 +27,11 @@ impl Checker<'_> {
             id: rule.id.value.clone(),
             level: self.level(&rule.level),
             when: self.group(&rule.when, NOTHING, "a severity rule"),
-            because: rule.because.as_ref().map(|it| it.value.clone()).unwrap_or_default(),
+            because: rule
+                .because
+                .as_ref()
+                .map(|it| it.value.clone())
+                .unwrap_or_default(),
             source: texts(&rule.source),
             place: self.place(rule.id.span),
         });
@@ -30,7 +39,12 @@ impl Checker<'_> {
         let table = severity.table.as_ref().map(|it| self.table(it));
         let otherwise = severity.otherwise.as_ref().map(|it| self.level(it));
         Severity {
-            levels: severity.levels.value.iter().map(|it| it.value.clone()).collect(),
+            levels: severity
+                .levels
+                .value
+                .iter()
+                .map(|it| it.value.clone())
+                .collect(),
             assume_worst: severity.assume.value == ast::Assume::Worst,
             rules,
             table,
@@ -43,35 +57,70 @@ impl Checker<'_> {
         match self.scope.levels.iter().position(|it| *it == level.value) {
             Some(at) => u8::try_from(at).unwrap_or(0),
             None => {
-                let help = near(&level.value, self.scope.levels.iter().map(String::as_str), "levels");
-                self.found.help(Code::UnknownLevelName, level.span, format!("there is no level `{}`", level.value), help);
+                let help = near(
+                    &level.value,
+                    self.scope.levels.iter().map(String::as_str),
+                    "levels",
+                );
+                self.found.help(
+                    Code::UnknownLevelName,
+                    level.span,
+                    format!("there is no level `{}`", level.value),
+                    help,
+                );
                 0
             }
         }
     }
 
     fn table(&mut self, table: &ast::Table) -> Table {
-        let columns: Vec<Option<(Column, Ty)>> = table.columns.iter().map(|it| self.column(it)).collect();
+        let columns: Vec<Option<(Column, Ty)>> =
+            table.columns.iter().map(|it| self.column(it)).collect();
         for (at, column) in columns.iter().enumerate() {
-            let twice = column.is_some() && columns.get(..at).is_some_and(|before| before.iter().flatten().any(|it| Some(it.0) == column.as_ref().map(|it| it.0)));
+            let twice = column.is_some()
+                && columns.get(..at).is_some_and(|before| {
+                    before
+                        .iter()
+                        .flatten()
+                        .any(|it| Some(it.0) == column.as_ref().map(|it| it.0))
+                });
             if let (true, Some(written)) = (twice, table.columns.get(at)) {
-                self.found.help(Code::BadColumn, written.span, format!("the column `{}` is there already", written.text), "put both conditions into one column");
+                self.found.help(
+                    Code::BadColumn,
+                    written.span,
+                    format!("the column `{}` is there already", written.text),
+                    "put both conditions into one column",
+                );
             }
         }
         let mut rows = Vec::new();
         for row in &table.rows {
-            let cells = row.cells.iter().zip(&columns).map(|(cell, column)| match column {
-                Some((_, ty)) => self.cell(cell, ty),
-                None => Cell::Any,
-            });
+            let cells = row
+                .cells
+                .iter()
+                .zip(&columns)
+                .map(|(cell, column)| match column {
+                    Some((_, ty)) => self.cell(cell, ty),
+                    None => Cell::Any,
+                });
             let cells = cells.collect();
-            rows.push(Row { cells, level: self.level(&row.outcome), place: self.place(row.span), span: row.span });
+            rows.push(Row {
+                cells,
+                level: self.level(&row.outcome),
+                place: self.place(row.span),
+                span: row.span,
+            });
         }
         if columns.iter().any(Option::is_none) {
             // Reported; what the cells mean cannot be told.
             rows.clear();
         }
-        Table { columns: columns.into_iter().flatten().collect(), rows, hit: table.hit.value, span: table.span }
+        Table {
+            columns: columns.into_iter().flatten().collect(),
+            rows,
+            hit: table.hit.value,
+            span: table.span,
+        }
     }
 
     fn column(&mut self, column: &ast::Condition) -> Option<(Column, Ty)> {
@@ -83,7 +132,12 @@ impl Checker<'_> {
                 return Some((Column::Fact(*fact), ty.clone()));
             }
             let message = format!("`{bare}` is a {ty}, and a column looks at one value");
-            self.found.help(Code::BadColumn, column.span, message, "name a definition instead, such as `is.…`");
+            self.found.help(
+                Code::BadColumn,
+                column.span,
+                message,
+                "name a definition instead, such as `is.…`",
+            );
             return None;
         }
         // Anything else is read as a condition, for its own errors.
@@ -93,7 +147,12 @@ impl Checker<'_> {
             Kind::Is(define) => Some((Column::Define(define), Ty::Boolean)),
             _ => {
                 let message = "a column is a fact or a definition";
-                self.found.help(Code::BadColumn, column.span, message, "put the condition under `define` and name it here as `is.…`");
+                self.found.help(
+                    Code::BadColumn,
+                    column.span,
+                    message,
+                    "put the condition under `define` and name it here as `is.…`",
+                );
                 None
             }
         }

@@ -1,0 +1,413 @@
+//! What is next: nothing that stands changes before it, and something does at it.
+
+use serde_json::Value;
+
+use super::{case, decide, policy};
+use crate::api::Policy;
+use crate::time::instant;
+
+/// A small generator of numbers: the same seed, the same numbers.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut it = self.0;
+        it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        it = (it ^ (it >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (it ^ (it >> 31)) % bound
+    }
+
+    fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.below(list.len() as u64) as usize]
+    }
+
+    fn chance(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+
+    /// A time between 09:00 and 13:00 in steps of five minutes, some with odd seconds.
+    fn time(&mut self) -> String {
+        let minutes = 9 * 60 + 5 * self.below(48);
+        let seconds = if self.chance(20) {
+            format!(":{:02}.{:03}", self.below(60), self.below(1000))
+        } else {
+            String::new()
+        };
+        format!("@{:02}:{:02}{seconds}", minutes / 60, minutes % 60)
+    }
+}
+
+const SPANS: &[&str] = &["10m", "25m", "30m", "1h", "1h30m", "2h"];
+
+fn span(random: &mut Random) -> String {
+    format!("duration(\"{}\")", random.pick(SPANS))
+}
+
+/// A condition that time may turn.
+fn condition(random: &mut Random) -> String {
+    let sign = random.pick(&["<", "<=", ">", ">="]);
+    let fact = random.pick(&[
+        "case.opened_at",
+        "case.referred_at",
+        "case.resolved_at",
+        "case.visit_at",
+    ]);
+    match random.below(14) {
+        0 => format!("now - {fact} {sign} {}", span(random)),
+        1 => format!("{fact} + {} {sign} now", span(random)),
+        2 => format!("has({fact})"),
+        3 => format!("elapsed({fact}, \"desk\") {sign} {}", span(random)),
+        4 => format!("clock.fix.used {sign} 0.{}", 1 + random.below(8)),
+        5 => format!("clock.fix.remaining {sign} {}", span(random)),
+        6 => format!("clock.fix.elapsed {sign} {}", span(random)),
+        7 => "clock.fix.breached".to_owned(),
+        8 => format!(
+            "clock.fix.phase == \"{}\"",
+            random.pick(&["running", "paused", "ended", "not_started"])
+        ),
+        9 => format!("clock.report.missed {sign} {}", 1 + random.below(2)),
+        10 => format!("clock.fix.due - now {sign} {}", span(random)),
+        11 => "escalated(\"lead\")".to_owned(),
+        12 => format!("severity == \"{}\"", random.pick(&["s1", "s2"])),
+        _ => format!("case.vip && now {sign} {fact}"),
+    }
+}
+
+fn body(random: &mut Random) -> String {
+    let spans = |random: &mut Random| {
+        format!(
+            "{{ s1: {}, s2: {} }}",
+            random.pick(&["30m", "1h"]),
+            random.pick(&["1h", "2h"])
+        )
+    };
+    let calendar = random.pick(&["always", "desk", "{ s1: always, s2: desk }"]);
+    let mut text = format!(
+        "
+fields:
+  status: {{ active: [open], waiting: [waiting], resolved: [resolved] }}
+  visit_at: {{ type: timestamp, kind: planned }}
+calendars:
+  desk: {{ time_zone: Etc/UTC, hours: {{ mon-sun: ['09:30-11:00', '11:30-12:45'] }} }}
+severity:
+  levels: [s1, s2]
+  assume: {}
+  rules:
+    - {{ id: many, level: s1, when: '{}', because: so }}
+  otherwise: s2
+clocks:
+  - id: fix
+    from: case.opened_at
+    until: case.resolved_at
+    pause_while: case.phase == \"waiting\"
+    calendar: {calendar}
+    target: {}
+    warn_at: [50%, 15m before]
+    on_reopen: {}
+    on_severity_change: {}
+  - id: report
+    every: {}
+    since: case.last_situation_report_at
+    while: {}
+    calendar: {calendar}
+targets:
+  - {{ id: lead, path: functional }}
+  - {{ id: boss, path: hierarchical }}
+escalations:
+",
+        random.pick(&["worst", "decided"]),
+        random.pick(&[
+            "case.customers_affected >= 10",
+            "has(case.referred_at) && case.vip",
+            "case.resolved_at > case.opened_at"
+        ]),
+        spans(random),
+        random.pick(&["continue", "exclude_closed_time", "restart"]),
+        random.pick(&["keep", "restart"]),
+        spans(random),
+        random.pick(&["has(case.critical_accepted_at)", "case.vip"]),
+    );
+    for at in 0..3 {
+        let when = [condition(random), condition(random)].join(random.pick(&[" && ", " || "]));
+        let repeat = if random.chance(40) {
+            ", repeat: 35m"
+        } else {
+            ""
+        };
+        let unless = condition(random);
+        text.push_str(&format!(
+            "  - {{ id: r{at}, to: [lead, boss], when: '{when}', because: so{repeat}, unless: [{{ id: not, when: '{unless}', because: so }}] }}\n"
+        ));
+    }
+    text.push_str(&format!(
+        "checklists:\n  exit:\n    - {{ id: done, applies: '{}', require: '{}', because: so }}\n",
+        condition(random),
+        condition(random)
+    ));
+    text
+}
+
+fn facts(random: &mut Random) -> String {
+    let mut facts = Vec::new();
+    for name in [
+        "opened_at",
+        "referred_at",
+        "resolved_at",
+        "visit_at",
+        "critical_accepted_at",
+        "last_situation_report_at",
+        "reopened_at",
+    ] {
+        let likely = if matches!(name, "opened_at" | "critical_accepted_at") {
+            85
+        } else {
+            35
+        };
+        if random.chance(likely) {
+            facts.push(format!("\"{name}\":{}", random.time()));
+        } else if random.chance(30) {
+            facts.push(format!("\"{name}\":null"));
+        }
+    }
+    if random.chance(70) {
+        facts.push(format!("\"customers_affected\":{}", random.below(20)));
+    }
+    if random.chance(70) {
+        facts.push(format!("\"vip\":{}", random.chance(50)));
+    }
+    if random.chance(80) {
+        facts.push(format!(
+            "\"status\":\"{}\"",
+            random.pick(&["open", "waiting", "resolved"])
+        ));
+    }
+    if random.chance(50) {
+        let records: Vec<String> = (0..1 + random.below(2))
+            .map(|_| {
+                let rule = if random.chance(70) {
+                    format!("\"rule\":\"r{}\",", random.below(3))
+                } else {
+                    String::new()
+                };
+                let ended = if random.chance(30) {
+                    format!(",\"ended_at\":{}", random.time())
+                } else {
+                    String::new()
+                };
+                let heard = if random.chance(30) {
+                    format!(",\"acknowledged_at\":{}", random.time())
+                } else {
+                    String::new()
+                };
+                format!(
+                    "{{{rule}\"to\":\"{}\",\"at\":{}{heard}{ended}}}",
+                    random.pick(&["lead", "boss"]),
+                    random.time()
+                )
+            })
+            .collect();
+        facts.push(format!("\"escalations\":[{}]", records.join(",")));
+    }
+    if random.chance(60) {
+        let events: Vec<String> = (0..1 + random.below(4))
+            .map(|_| {
+                let set = match random.below(4) {
+                    0 => format!(
+                        "\"resolved_at\":{}",
+                        random.pick(&["null", "@10:30", "@11:10"])
+                    ),
+                    1 => format!("\"customers_affected\":{}", random.below(20)),
+                    _ => format!(
+                        "\"status\":\"{}\"",
+                        random.pick(&["open", "waiting", "resolved"])
+                    ),
+                };
+                format!("{{\"at\":{},\"set\":{{{set}}}}}", random.time())
+            })
+            .collect();
+        facts.push(format!("\"history\":[{}]", events.join(",")));
+    }
+    facts.join(",")
+}
+
+/// What stands of a decision: answers, phases, states, keys; no measures, no words.
+fn standing(decision: &Value) -> String {
+    let mut out = String::new();
+    let mut add = |it: &Value| {
+        out.push_str(&it.to_string());
+        out.push(' ');
+    };
+    let severity = &decision["severity"];
+    ["level", "candidates", "rule", "otherwise"]
+        .iter()
+        .for_each(|key| add(&severity[key]));
+    let list = |of: &Value| of.as_array().unwrap().clone();
+    for clock in list(&decision["clocks"]) {
+        ["phase", "breached", "missed"]
+            .iter()
+            .for_each(|key| add(&clock[key]));
+        add(&clock["breaches"].as_array().map_or(0, Vec::len).into());
+        clock["warnings"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .for_each(|it| add(&it["passed"]));
+    }
+    for rule in list(&decision["escalations"]) {
+        add(&rule["answer"]);
+        add(&rule["held_by"]["id"]);
+        list(&rule["targets"])
+            .iter()
+            .for_each(|it| [&it["state"], &it["key"]].into_iter().for_each(&mut add));
+    }
+    add(&decision["engagement"]["highest"]);
+    for items in list(&decision["checklists"]) {
+        add(&items["ready"]);
+        list(&items["items"])
+            .iter()
+            .for_each(|it| add(&it["answer"]));
+    }
+    for asked in list(&decision["ask"]) {
+        add(&asked["fact"]);
+        add(&asked["settles"]);
+    }
+    out
+}
+
+/// The same case with the events after an instant left out, as they are to a
+/// decision of that instant; so a later decision shows what comes of time alone.
+fn known(line: &str, now: i64) -> String {
+    let mut case: Value = serde_json::from_str(line).unwrap();
+    if let Some(events) = case.get_mut("history").and_then(Value::as_array_mut) {
+        events.retain(|it| instant::parse(it["at"].as_str().unwrap()).unwrap() <= now);
+    }
+    case.to_string()
+}
+
+fn at(policy: &Policy, line: &str, now: i64) -> (String, Option<i64>) {
+    let mut text = String::new();
+    instant::write(&mut text, now);
+    let out = policy.decide_lines(line, &format!("{{\"now\":\"{text}\"}}"));
+    let decision: Value = serde_json::from_str(&out).unwrap();
+    assert!(decision.get("error").is_none(), "{out}\n{line}");
+    (
+        standing(&decision),
+        decision["next_change"]
+            .as_str()
+            .map(|it| instant::parse(it).unwrap()),
+    )
+}
+
+#[test]
+fn nothing_changes_before_the_next_change_and_something_does_at_it() {
+    const STEP: i64 = 150_000;
+    let noon = super::millis("12:00");
+    let mut random = Random(20_261_120);
+    let (mut changes, mut quiet, mut refused) = (0, 0, 0);
+    for round in 0..120 {
+        let text = body(&mut random);
+        let full = format!("escalate: 1\npolicy: p\nversion: \"1\"\n{text}");
+        // Now and then a condition is one that the checker refuses.
+        let Ok((policy, _)) = Policy::compile(&full) else {
+            refused += 1;
+            continue;
+        };
+        for _ in 0..4 {
+            let start = super::millis("09:00") + i64::try_from(random.below(15_000_000)).unwrap();
+            let line = known(&case(&facts(&mut random)), start);
+            let mut now = start;
+            let (mut here, mut next) = at(&policy, &line, now);
+            for _ in 0..6 {
+                // Between here and the next change, on a grid and just around it.
+                let end = next.unwrap_or(noon + 4 * 3_600_000);
+                let mut look = now + 1;
+                while look < end {
+                    let (there, later) = at(&policy, &line, look);
+                    let clue = || {
+                        format!(
+                            "round {round}: at {now}, next {next:?}, differs at {look}\n{here}\n{there}\n{line}\n{text}"
+                        )
+                    };
+                    assert_eq!(here, there, "{}", clue());
+                    assert_eq!(later, next, "{}", clue());
+                    look = if look == end - 1 {
+                        end
+                    } else {
+                        (look + STEP * 4).min(end - 1)
+                    };
+                }
+                let Some(change) = next else {
+                    quiet += 1;
+                    break;
+                };
+                let (there, later) = at(&policy, &line, change);
+                assert!(
+                    there != here,
+                    "round {round}: nothing changes at {change}\n{here}\n{line}\n{text}"
+                );
+                changes += 1;
+                (now, here, next) = (change, there, later);
+            }
+        }
+    }
+    println!("{changes} changes, {quiet} ends, {refused} policies refused");
+    assert!(changes > 400 && quiet > 50 && refused < 40);
+}
+
+#[test]
+fn a_strict_comparison_turns_a_millisecond_later() {
+    let body = |sign: &str| {
+        format!(
+            "
+targets: [{{ id: lead, path: functional }}]
+escalations:
+  - {{ id: late, to: lead, when: now - case.opened_at {sign} duration(\"4h\"), because: so }}
+"
+        )
+    };
+    for (sign, next) in [
+        (">", "14:00:00.001"),
+        (">=", "14:00"),
+        ("<", "14:00"),
+        ("<=", "14:00:00.001"),
+    ] {
+        let decision = decide(&policy(&body(sign)), "\"opened_at\":@10:00", "10:00");
+        assert_eq!(decision["next_change"], next, "{sign}");
+        let after = decide(&policy(&body(sign)), "\"opened_at\":@10:00", "14:00:00.001");
+        assert!(after["next_change"].is_null(), "{after}");
+    }
+}
+
+#[test]
+fn a_timeline_is_all_next_changes() {
+    use crate::value::given::{Given, Input, Scalar};
+    let policy = policy("
+clocks: [{ id: fix, from: case.opened_at, until: case.resolved_at, target: 1h, warn_at: [50%, 15m before] }]
+");
+    let facts = vec![(
+        "opened_at".to_owned(),
+        Given::One(Scalar::Timestamp(super::millis("10:00"))),
+    )];
+    let input = Input {
+        id: "C".to_owned(),
+        facts,
+        history: Vec::new(),
+        as_of: None,
+        history_complete: true,
+    };
+    let line = |until: &str| {
+        policy
+            .timeline(&input, super::millis("09:00"), super::millis(until), "")
+            .unwrap()
+    };
+    assert_eq!(
+        line("15:00"),
+        r#"["2026-11-20T10:00:00Z","2026-11-20T10:30:00Z","2026-11-20T10:45:00Z","2026-11-20T11:00:00Z"]"#
+    );
+    assert_eq!(
+        line("10:45"),
+        r#"["2026-11-20T10:00:00Z","2026-11-20T10:30:00Z","2026-11-20T10:45:00Z"]"#
+    );
+    assert_eq!(line("09:00"), "[]");
+}
