@@ -120,4 +120,3 @@ fn hash(bytes: &[u8]) -> u64 {
     hash = (hash ^ word(chunks.remainder())).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     hash ^ hash >> 32
 }
-
