@@ -33,6 +33,8 @@ pub struct Work<'a> {
     pub at: Moment,
     /// How much to tell.
     pub detail: Detail,
+    /// The only case that matters, if one was named.
+    pub id: Option<&'a str>,
     /// How many threads may decide.
     pub threads: Option<u16>,
 }
@@ -104,7 +106,7 @@ pub fn decide_all(
             &progress,
             &mut |answer| {
                 bar.advance(answer.asked.len() as u64, answer.cases as u64);
-                status = status.and(unusable(&name, &answer));
+                status = status.and(unusable(&name, &answer, work.id));
                 if let Some(mapper) = &mapper {
                     status = status.and(mapper.report(context, &name));
                 }
@@ -139,15 +141,16 @@ pub fn decide_all(
 }
 
 /// Say which values of cases that were decided could not be used. Such a fact counts as unknown.
-fn unusable(name: &str, answer: &Answer) -> Status {
+fn unusable(name: &str, answer: &Answer, id: Option<&str>) -> Status {
     // A quote inside a text is escaped, so this is the key and nothing else.
     if !answer.text.contains("\"problems\":") {
         return Status::Done;
     }
+    let meant = |it: &str| id.is_none_or(|id| id == it);
     let mut status = Status::Done;
     for (text, line) in answer.text.lines().zip(answer.lines.iter()) {
         match Line::read(text) {
-            Ok(Line::Full(it)) => {
+            Ok(Line::Full(it)) if meant(&it.id) => {
                 for problem in &it.problems {
                     status = Status::Failed;
                     super::complain(&Failure::Words {
@@ -159,7 +162,7 @@ fn unusable(name: &str, answer: &Answer) -> Status {
                     });
                 }
             }
-            Ok(Line::Brief(it)) if it.problems > 0 => {
+            Ok(Line::Brief(it)) if it.problems > 0 && meant(&it.id) => {
                 status = Status::Failed;
                 super::complain(&Failure::Words {
                     message: format!(

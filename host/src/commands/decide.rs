@@ -49,6 +49,7 @@ pub fn decide(context: &Context, args: &DecideArgs, out: &mut dyn Write) -> Outc
         } else {
             Detail::Full
         },
+        id: None,
         threads: args.input.threads,
     };
     let look = context.look();

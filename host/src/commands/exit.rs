@@ -34,6 +34,7 @@ pub fn exit(context: &Context, args: &ExitArgs, out: &mut dyn Write) -> Outcome 
         cases: &args.cases,
         at: context.at(args.now.at)?,
         detail: Detail::Full,
+        id: None,
         threads: args.input.threads,
     };
     let look = context.look();

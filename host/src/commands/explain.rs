@@ -85,6 +85,7 @@ pub fn one(
         cases,
         at,
         detail,
+        id: case.id.as_deref(),
         threads: Some(1),
     };
     let mut found: Option<One> = None;
