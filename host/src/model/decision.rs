@@ -552,7 +552,7 @@ pub struct Explanation {
     /// Id of what it explains.
     pub id: String,
     /// The answer.
-    pub answer: Answer,
+    pub answer: ItemAnswer,
     /// The condition in words, with the actual values.
     pub sentence: String,
     /// The facts the answer rests on.

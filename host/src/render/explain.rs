@@ -6,7 +6,7 @@ use super::card::title;
 use super::look::{Ink, Look};
 use super::parts::{ask_for, facts};
 use super::sheet::{Sheet, Words};
-use crate::model::decision::{Answer, Decision, Escalation, Explanation, Kind, State};
+use crate::model::decision::{Decision, Escalation, Explanation, ItemAnswer, Kind, State};
 
 /// Everything that an explanation was asked for but does not have.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -113,12 +113,14 @@ pub fn why_not(
         sheet.apart(Ink::Strong, "Why not")?;
         let rule = escalation(decision, entry);
         let verdict = match (entry.answer, rule) {
-            (Answer::No | Answer::Unknown, _) => says(entry).to_owned(),
-            (Answer::Yes, Some(rule)) => obstacle(rule),
-            (Answer::Yes, None) if matches!(entry.kind, Kind::Clock | Kind::Checklist) => {
+            (ItemAnswer::No | ItemAnswer::Unknown | ItemAnswer::NotApplicable, _) => {
                 says(entry).to_owned()
             }
-            (Answer::Yes, None) => obstacle_above(decision, entry),
+            (ItemAnswer::Yes, Some(rule)) => obstacle(rule),
+            (ItemAnswer::Yes, None) if matches!(entry.kind, Kind::Clock | Kind::Checklist) => {
+                says(entry).to_owned()
+            }
+            (ItemAnswer::Yes, None) => obstacle_above(decision, entry),
         };
         let (ink, mark) = mark(&look, entry);
         sheet.item(
@@ -127,7 +129,7 @@ pub fn why_not(
         )?;
         sheet.para(2, &Words::plain(&entry.sentence))?;
         evidence(&mut sheet, entry)?;
-        if let Some(rule) = rule.filter(|_| entry.answer == Answer::Yes) {
+        if let Some(rule) = rule.filter(|_| entry.answer == ItemAnswer::Yes) {
             targets(&mut sheet, rule)?;
         }
     }
@@ -259,23 +261,24 @@ fn label(kind: Kind) -> &'static str {
 
 fn says(entry: &Explanation) -> &'static str {
     match (entry.answer, entry.kind) {
-        (Answer::Yes, Kind::Clock) => "it is breached",
-        (Answer::Yes, Kind::Checklist) => "it is met",
-        (Answer::Yes, _) => "it holds",
-        (Answer::No, Kind::Clock) => "it is not breached",
-        (Answer::No, Kind::Checklist) => "it is not met",
-        (Answer::No, _) => "it does not hold",
-        (Answer::Unknown, _) => "it cannot be told: facts are missing",
+        (ItemAnswer::Yes, Kind::Clock) => "it is breached",
+        (ItemAnswer::Yes, Kind::Checklist) => "it is met",
+        (ItemAnswer::Yes, _) => "it holds",
+        (ItemAnswer::No, Kind::Clock) => "it is not breached",
+        (ItemAnswer::No, Kind::Checklist) => "it is not met",
+        (ItemAnswer::No, _) => "it does not hold",
+        (ItemAnswer::Unknown, _) => "it cannot be told: facts are missing",
+        (ItemAnswer::NotApplicable, _) => "it does not matter for this case",
     }
 }
 
 /// A no is nothing bad in a rule or a clock, and a yes of a clock is a breach.
 fn mark(look: &Look, entry: &Explanation) -> (Ink, &'static str) {
-    let (ink, mark) = super::parts::mark(look, entry.answer);
+    let (ink, mark) = super::parts::item_mark(look, entry.answer);
     match (entry.answer, entry.kind) {
-        (Answer::Yes, Kind::Clock) => (Ink::Bad, "!"),
-        (Answer::No, Kind::Clock) => super::parts::mark(look, Answer::Yes),
-        (Answer::No, Kind::Severity | Kind::Define | Kind::Escalation) => (Ink::Faint, mark),
+        (ItemAnswer::Yes, Kind::Clock) => (Ink::Bad, "!"),
+        (ItemAnswer::No, Kind::Clock) => super::parts::item_mark(look, ItemAnswer::Yes),
+        (ItemAnswer::No, Kind::Severity | Kind::Define | Kind::Escalation) => (Ink::Faint, mark),
         _ => (ink, mark),
     }
 }
