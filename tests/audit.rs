@@ -145,7 +145,7 @@ fn a_slice_is_replayed_event_by_event() {
     assert_eq!(replayed.cases.len(), 6);
     let lines: Vec<u64> = replayed.problems.iter().map(|it| it.0).collect();
     // The state -100, the event out of order, the row that is cut off.
-    assert_eq!(lines, [14, 18, 26], "{:?}", replayed.problems);
+    assert_eq!(lines, [15, 19, 26], "{:?}", replayed.problems);
 
     // `resolved_at` stands on every row of this one, also on those written before it.
     let case = &replayed.cases["INC9000001"];

@@ -114,7 +114,7 @@ fn every_floor_of_the_guest_rests_on_those_beneath() {
         for used in uses(text) {
             seen += 1;
             let within = |it: &&str| used == **it || used.starts_with(&format!("{it}::"));
-            if !within(&floor) && !below.iter().any(|it| within(it)) {
+            if !within(&floor) && !below.iter().any(within) {
                 wrong.push(format!("{}: `{floor}` uses `crate::{used}`", shown(&file)));
             }
         }

@@ -104,16 +104,16 @@ impl Options {
         };
         let text = &text.replace('\n', " ");
         let mut scan = Scan::new(text);
-        if scan.next() != b'{' {
+        if scan.ahead() != b'{' {
             return Err(bad("they are not a JSON object".to_owned()));
         }
         scan.at += 1;
-        if scan.next() == b'}' {
+        if scan.ahead() == b'}' {
             return Ok(options);
         }
         loop {
             let key = scan.key().map_err(|it| bad(it.message))?.raw;
-            scan.next();
+            scan.ahead();
             let start = scan.at;
             scan.skip().map_err(|it| bad(it.message))?;
             let value = text.get(start..scan.at).unwrap_or("");
@@ -148,7 +148,7 @@ impl Options {
                 }
                 other => return Err(bad(format!("there is no option `{other}`"))),
             }
-            match scan.next() {
+            match scan.ahead() {
                 b',' => scan.at += 1,
                 b'}' => return Ok(options),
                 _ => return Err(bad("they are not a JSON object".to_owned())),

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::case::read::Keys;
+use super::case::keys::Keys;
 use super::case::{Case, Datum, Rejected};
 use super::clock::{self, ClockState};
 use super::eval::Context;

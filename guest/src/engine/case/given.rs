@@ -199,9 +199,9 @@ fn scalar(
             Err("a number has at most 6 fraction digits".to_owned())
         }
         (Scalar::Number(it), Shape::Integer | Shape::Number) => {
-            case.from_number(program, shape, *it)
+            case.read_number(program, shape, *it)
         }
-        (Scalar::Text(it), _) => case.from_text(program, shape, it, store),
+        (Scalar::Text(it), _) => case.read_text(program, shape, it, store),
         (other, _) => {
             let mut found = String::new();
             match other {

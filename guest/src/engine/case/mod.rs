@@ -1,6 +1,7 @@
 //! A case as admitted: every fact a slot, whichever door it came through.
 
 pub mod given;
+pub mod keys;
 pub mod read;
 pub mod scan;
 
@@ -329,7 +330,7 @@ pub fn shortened(text: &str) -> String {
 
 impl Case {
     /// Read a text as a value of a shape: a problem in words if it is none.
-    fn from_text(
+    fn read_text(
         &mut self,
         program: &Program,
         shape: &Shape,
@@ -358,7 +359,7 @@ impl Case {
     }
 
     /// Read a decimal as a value of a shape.
-    fn from_number(
+    fn read_number(
         &mut self,
         program: &Program,
         shape: &Shape,

@@ -1,6 +1,7 @@
 //! Reads a case from a line of JSON, straight into its slots.
 
-use super::scan::{Malformed, Quoted, Scan, same};
+use super::keys::{Keys, RESERVED, word};
+use super::scan::{Malformed, Quoted, Scan};
 use super::{Case, Datum, Event, Rejected, Tag, expected, shortened, symbol};
 use crate::limits::{CASE_BYTES_MAX, EVENTS_MAX, LIST_MAX};
 use crate::program::ir::{Program, Shape};
@@ -17,32 +18,6 @@ pub struct Strictness {
     pub ignore_extra_facts: bool,
 }
 
-/// Finds facts by the bytes of their keys. Keys of a case mostly come in the
-/// order of the case before, so the key that came next then is tried first.
-#[derive(Clone, Debug)]
-pub struct Keys {
-    /// Each key as it stands in JSON, with both quotes and the colon.
-    quoted: Vec<Box<[u8]>>,
-    /// For each key, and for the start at the end, the key that came next.
-    next: Vec<u32>,
-    /// Keys by hash, open addressing; `u32::MAX` is empty.
-    table: Vec<u32>,
-    /// The number of the case in which each key was seen last.
-    seen: Vec<u64>,
-    case: u64,
-    /// For each slot of text, its symbols ready to compare.
-    texts: Vec<Vec<Short>>,
-    scratch: String,
-}
-
-/// A text of at most eight bytes, as a word; or any text by its symbol.
-#[derive(Clone, Copy, Debug)]
-struct Short {
-    len: u32,
-    word: u64,
-    symbol: i64,
-}
-
 enum Found {
     Fact(usize),
     Id,
@@ -51,97 +26,6 @@ enum Found {
     Complete,
     Format,
     Unknown,
-}
-
-const RESERVED: [&str; 5] = ["id", "history", "as_of", "history_complete", "format"];
-
-impl Keys {
-    /// Prepare for the facts of a program.
-    pub fn new(program: &Program) -> Keys {
-        let names: Vec<&str> = program
-            .facts
-            .iter()
-            .map(|it| it.name.as_str())
-            .chain(RESERVED)
-            .collect();
-        let size = (names.len() * 2 + 1).next_power_of_two();
-        let mut table = vec![u32::MAX; size];
-        for (at, name) in names.iter().enumerate() {
-            let mut place = hash(name.as_bytes()) as usize & (size - 1);
-            while table.get(place).is_some_and(|it| *it != u32::MAX) {
-                place = (place + 1) & (size - 1);
-            }
-            if let Some(cell) = table.get_mut(place) {
-                *cell = u32::try_from(at).unwrap_or(u32::MAX);
-            }
-        }
-        let texts = program.facts.iter().map(|fact| match &fact.shape {
-            Shape::Text(lexicon) => lexicon
-                .symbols
-                .iter()
-                .map(|symbol| {
-                    let text = program
-                        .texts
-                        .get(*symbol as usize)
-                        .map_or("", String::as_str);
-                    Short {
-                        len: text.len() as u32,
-                        word: word(text.as_bytes()),
-                        symbol: i64::from(*symbol),
-                    }
-                })
-                .collect(),
-            _ => Vec::new(),
-        });
-        Keys {
-            texts: texts.collect(),
-            quoted: names
-                .iter()
-                .map(|it| format!("\"{it}\":").into_bytes().into_boxed_slice())
-                .collect(),
-            next: (0..=names.len())
-                .map(|it| u32::try_from(it).unwrap_or(0) % (names.len() as u32))
-                .collect(),
-            seen: vec![0; names.len()],
-            table,
-            case: 0,
-            scratch: String::new(),
-        }
-    }
-
-    fn find(&self, name: &[u8]) -> Option<usize> {
-        let mask = self.table.len() - 1;
-        let mut place = hash(name) as usize & mask;
-        loop {
-            let at = *self.table.get(place)? as usize;
-            let quoted = self.quoted.get(at)?;
-            let known = quoted.get(1..quoted.len() - 2)?;
-            if known.len() == name.len() && same(known, name) {
-                return Some(at);
-            }
-            place = (place + 1) & mask;
-        }
-    }
-}
-
-/// The first eight bytes of a text as a word, zero beyond its end.
-fn word(bytes: &[u8]) -> u64 {
-    let mut eight = [0; 8];
-    for (to, from) in eight.iter_mut().zip(bytes) {
-        *to = *from;
-    }
-    u64::from_le_bytes(eight)
-}
-
-fn hash(bytes: &[u8]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ bytes.len() as u64;
-    let mut chunks = bytes.chunks_exact(8);
-    for chunk in chunks.by_ref() {
-        hash = (hash ^ word(chunk)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        hash ^= hash >> 29;
-    }
-    hash = (hash ^ word(chunks.remainder())).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    hash ^ hash >> 32
 }
 
 /// Why a value could not be read.
@@ -253,7 +137,7 @@ struct Reader<'a, 't> {
 
 impl Reader<'_, '_> {
     fn case(&mut self) -> Result<(), Trouble> {
-        if self.scan.next() != b'{' {
+        if self.scan.ahead() != b'{' {
             return Err(self.scan.expected("`{`").into());
         }
         self.object(None)?;
@@ -282,7 +166,7 @@ impl Reader<'_, '_> {
     /// The facts of an object: of the case, or of an event.
     fn object(&mut self, event: Option<()>) -> Result<(), Trouble> {
         self.scan.at += 1;
-        if self.scan.next() == b'}' {
+        if self.scan.ahead() == b'}' {
             self.scan.at += 1;
             return Ok(());
         }
@@ -314,10 +198,10 @@ impl Reader<'_, '_> {
                 }
                 Found::Format => self.format()?,
             }
-            match self.scan.next() {
+            match self.scan.ahead() {
                 b',' => {
                     self.scan.at += 1;
-                    self.scan.next();
+                    self.scan.ahead();
                 }
                 b'}' => {
                     self.scan.at += 1;
@@ -370,7 +254,7 @@ impl Reader<'_, '_> {
                 )
             }));
         }
-        self.scan.next();
+        self.scan.ahead();
         let facts = self.program.facts.len();
         Ok(match at.checked_sub(facts) {
             None => Found::Fact(at),
@@ -532,7 +416,7 @@ impl Reader<'_, '_> {
         let mut scratch = std::mem::take(&mut self.keys.scratch);
         let datum = quoted
             .text(&mut scratch)
-            .and_then(|it| self.case.from_text(self.program, shape, it, store));
+            .and_then(|it| self.case.read_text(self.program, shape, it, store));
         self.keys.scratch = scratch;
         datum
     }
@@ -570,7 +454,7 @@ impl Reader<'_, '_> {
         }
         let text = self.scan.number()?;
         match Decimal::parse(&text.replace('+', "")) {
-            Ok(number) => Ok(self.case.from_number(self.program, shape, number)),
+            Ok(number) => Ok(self.case.read_number(self.program, shape, number)),
             Err(NotDecimal::TooFine) if *shape == Shape::Integer => Ok(Err(format!(
                 "expected a whole number, found {}",
                 shortened(text)
@@ -586,14 +470,14 @@ impl Reader<'_, '_> {
     fn list(&mut self, of: &Shape, store: bool) -> Result<Result<Datum, String>, Trouble> {
         self.scan.at += 1;
         let mut found = Vec::new();
-        if self.scan.next() == b']' {
+        if self.scan.ahead() == b']' {
             self.scan.at += 1;
         } else {
             loop {
                 if found.len() == LIST_MAX {
                     return Ok(Err(too_long()));
                 }
-                self.scan.next();
+                self.scan.ahead();
                 match self.value(of, None, store)? {
                     Ok(datum) if datum.is_given() => found.push(datum),
                     Ok(_) => return Ok(Err("a list cannot hold `null`".to_owned())),
@@ -601,7 +485,7 @@ impl Reader<'_, '_> {
                         return Ok(Err(format!("element {}: {message}", found.len() + 1)));
                     }
                 }
-                match self.scan.next() {
+                match self.scan.ahead() {
                     b',' => self.scan.at += 1,
                     b']' => {
                         self.scan.at += 1;
@@ -627,7 +511,7 @@ impl Reader<'_, '_> {
         self.scan.at += 1;
         let mut found: Vec<Datum> = Vec::new();
         let mut count = 0;
-        if self.scan.next() == b']' {
+        if self.scan.ahead() == b']' {
             self.scan.at += 1;
             return Ok(Ok(self.keep_elements(&[], 0)));
         }
@@ -636,14 +520,14 @@ impl Reader<'_, '_> {
                 return Ok(Err(too_long()));
             }
             count += 1;
-            if self.scan.next() != b'{' {
+            if self.scan.ahead() != b'{' {
                 return Ok(Err(format!("element {count}: expected a record in `{{}}`")));
             }
             self.scan.at += 1;
             let row = found.len();
             found.extend(fields.iter().map(|_| Datum::UNKNOWN));
             let mut seen = 0_u64;
-            if self.scan.next() == b'}' {
+            if self.scan.ahead() == b'}' {
                 self.scan.at += 1;
             } else {
                 loop {
@@ -653,7 +537,7 @@ impl Reader<'_, '_> {
                     let name = key
                         .text(&mut scratch)
                         .map_err(|message| Malformed { at: start, message })?;
-                    self.scan.next();
+                    self.scan.ahead();
                     match fields.iter().position(|it| it.name == name) {
                         None if self.how.ignore_extra_facts => self.scan.skip()?,
                         None => {
@@ -693,7 +577,7 @@ impl Reader<'_, '_> {
                             }
                         }
                     }
-                    match self.scan.next() {
+                    match self.scan.ahead() {
                         b',' => self.scan.at += 1,
                         b'}' => {
                             self.scan.at += 1;
@@ -703,7 +587,7 @@ impl Reader<'_, '_> {
                     }
                 }
             }
-            match self.scan.next() {
+            match self.scan.ahead() {
                 b',' => self.scan.at += 1,
                 b']' => {
                     self.scan.at += 1;
@@ -815,7 +699,7 @@ impl Reader<'_, '_> {
             return Err(self.bad_history("`history` is not a list of events"));
         }
         self.scan.at += 1;
-        if self.scan.next() == b']' {
+        if self.scan.ahead() == b']' {
             self.scan.at += 1;
             return Ok(());
         }
@@ -827,11 +711,11 @@ impl Reader<'_, '_> {
                     Some("leave out events that change no fact of the policy"),
                 )));
             }
-            if self.scan.next() != b'{' {
+            if self.scan.ahead() != b'{' {
                 return Err(self.bad_history("an event is not a record in `{}`"));
             }
             self.event()?;
-            match self.scan.next() {
+            match self.scan.ahead() {
                 b',' => self.scan.at += 1,
                 b']' => {
                     self.scan.at += 1;
@@ -860,14 +744,14 @@ impl Reader<'_, '_> {
         self.scan.at += 1;
         let (mut at, mut set) = (None, false);
         let start = u32::try_from(self.case.changes.len()).unwrap_or(u32::MAX);
-        if self.scan.next() == b'}' {
+        if self.scan.ahead() == b'}' {
             self.scan.at = opening;
             return Err(self.bad_history("an event has no `at`"));
         }
         loop {
             let place = self.scan.at;
             let key = self.scan.key()?;
-            self.scan.next();
+            self.scan.ahead();
             match key.raw {
                 "at" if at.is_none() => at = Some(self.instant("at", "C0109")?),
                 "set" if !set => {
@@ -891,10 +775,10 @@ impl Reader<'_, '_> {
                     }));
                 }
             }
-            match self.scan.next() {
+            match self.scan.ahead() {
                 b',' => {
                     self.scan.at += 1;
-                    self.scan.next();
+                    self.scan.ahead();
                 }
                 b'}' => {
                     self.scan.at += 1;

@@ -47,7 +47,7 @@ impl<'t> Scan<'t> {
     /// Pass over white space and show the next byte, 0 at the end. A line break
     /// is no white space: a case is one line.
     #[inline]
-    pub fn next(&mut self) -> u8 {
+    pub fn ahead(&mut self) -> u8 {
         loop {
             match self.text.as_bytes().get(self.at) {
                 Some(b' ' | b'\t' | b'\r') => self.at += 1,
@@ -59,7 +59,7 @@ impl<'t> Scan<'t> {
 
     /// Whether nothing more stands on this line.
     pub fn at_end(&mut self) -> bool {
-        matches!(self.next(), 0 | b'\n') && (self.peek() != 0 || self.at >= self.text.len())
+        matches!(self.ahead(), 0 | b'\n') && (self.peek() != 0 || self.at >= self.text.len())
     }
 
     /// Pass over the rest of the line and its break.
@@ -197,7 +197,7 @@ impl<'t> Scan<'t> {
         // What is open: true for a record. Nesting is bounded, so this is.
         let mut open = [false; DOCUMENT_NESTING_MAX];
         loop {
-            match self.next() {
+            match self.ahead() {
                 b'"' => {
                     self.string()?;
                 }
@@ -215,7 +215,7 @@ impl<'t> Scan<'t> {
                     depth += 1;
                     self.at += 1;
                     let closing = if opening == b'{' { b'}' } else { b']' };
-                    if self.next() == closing {
+                    if self.ahead() == closing {
                         self.at += 1;
                         depth -= 1;
                     } else {
@@ -233,7 +233,7 @@ impl<'t> Scan<'t> {
                     return Ok(());
                 }
                 let record = open.get(depth - 1).copied().unwrap_or(false);
-                match (self.next(), record) {
+                match (self.ahead(), record) {
                     (b',', true) => {
                         self.at += 1;
                         self.key()?;
@@ -256,11 +256,11 @@ impl<'t> Scan<'t> {
 
     /// A key and its colon.
     pub fn key(&mut self) -> Result<Quoted<'t>, Malformed> {
-        if self.next() != b'"' {
+        if self.ahead() != b'"' {
             return Err(self.expected("a key in double quotes"));
         }
         let key = self.string()?;
-        if self.next() != b':' {
+        if self.ahead() != b':' {
             return Err(self.expected("`:` after the key"));
         }
         self.at += 1;
