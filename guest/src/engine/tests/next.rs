@@ -305,7 +305,7 @@ fn nothing_changes_before_the_next_change_and_something_does_at_it() {
     let noon = super::millis("12:00");
     let mut random = Random(20_261_120);
     let (mut changes, mut quiet, mut refused) = (0, 0, 0);
-    for round in 0..120 {
+    for round in 0..40 {
         let text = body(&mut random);
         let full = format!("escalate: 1\npolicy: p\nversion: \"1\"\n{text}");
         // Now and then a condition is one that the checker refuses.
@@ -352,7 +352,7 @@ fn nothing_changes_before_the_next_change_and_something_does_at_it() {
         }
     }
     println!("{changes} changes, {quiet} ends, {refused} policies refused");
-    assert!(changes > 400 && quiet > 50 && refused < 40);
+    assert!(changes > 400 && quiet > 40 && refused < 10);
 }
 
 #[test]
