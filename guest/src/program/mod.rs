@@ -4,5 +4,6 @@ pub mod compile;
 pub mod digest;
 pub mod ir;
 mod reads;
+mod survey;
 pub mod table;
 mod tables;
