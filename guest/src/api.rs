@@ -197,14 +197,13 @@ impl Policy {
         let next_change = self.write(space, now, options.detail, &mut json)?;
         let outcome = &space.outcome;
         let mut due = Vec::new();
-        if let Some(context) = Some(space.work.after(&self.program, outcome)) {
-            for (at, rule) in outcome.rules.iter().enumerate() {
-                let referrals = outcome
-                    .of(rule)
-                    .iter()
-                    .filter(|it| matches!(it.state, State::Due | State::Proposed));
-                due.extend(referrals.map(|it| report::key(&context, at, it)));
-            }
+        let context = space.work.after(&self.program, outcome);
+        for (at, rule) in outcome.rules.iter().enumerate() {
+            let referrals = outcome
+                .of(rule)
+                .iter()
+                .filter(|it| matches!(it.state, State::Due | State::Proposed));
+            due.extend(referrals.map(|it| report::key(&context, at, it)));
         }
         let exit = self
             .program
