@@ -33,6 +33,7 @@ const FLOORS: [(&str, &[&str]); 11] = [
             "value",
             "time",
             "program::ir",
+            "program::straight",
             "program::table",
         ],
     ),

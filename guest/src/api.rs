@@ -238,11 +238,12 @@ impl Policy {
             scratch,
         } = space;
         work.begin(&self.program, now)?;
-        work.evaluate(&self.program, now, outcome);
         if detail == Detail::Brief {
-            report::brief(&self.program, work, outcome, out);
+            work.evaluate_brief(&self.program, now, outcome);
+            work.brief.write(&work.case, outcome, out);
             return Ok(None);
         }
+        work.evaluate(&self.program, now, outcome);
         let next = next::next_change(&self.program, work, outcome, instant::MAX, scratch);
         // The search left the facts of a later instant behind.
         work.evaluate(&self.program, now, outcome);

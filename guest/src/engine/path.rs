@@ -104,6 +104,7 @@ pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segme
             now: at,
             level: None,
             clocks: &[],
+            said: &[],
             memo: &memo,
         };
         let level = program
