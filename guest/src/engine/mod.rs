@@ -11,6 +11,7 @@ pub mod path;
 pub mod replay;
 pub mod report;
 pub mod rest;
+mod run;
 pub mod severity;
 pub mod words;
 pub mod write;
