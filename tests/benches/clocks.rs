@@ -106,7 +106,9 @@ fn main() {
     group.bench_function("elapsed over 10 years", |it| {
         it.iter(|| known.elapsed(black_box(from), later));
     });
-    group.bench_function("is it open?", |it| it.iter(|| known.is_open(black_box(from))));
+    group.bench_function("is it open?", |it| {
+        it.iter(|| known.is_open(black_box(from)))
+    });
     // The first question works the years out that it is about.
     group.bench_function("add 2,000 business hours, the first question", |it| {
         it.iter_batched(
@@ -122,7 +124,9 @@ fn main() {
             criterion::BatchSize::SmallInput,
         );
     });
-    group.bench_function("read a calendar", |it| it.iter(|| calendar::read(black_box(DESK))));
+    group.bench_function("read a calendar", |it| {
+        it.iter(|| calendar::read(black_box(DESK)))
+    });
     group.finish();
     criterion.final_summary();
 }

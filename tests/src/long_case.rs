@@ -59,7 +59,12 @@ pub fn case(events: usize) -> String {
                 format!("\"status\":\"{status}\"")
             }
             1 => format!("\"customers_affected\":{}", event * 7919 % 600),
-            _ => format!("\"last_customer_update_at\":\"2026-{month:02}-{day:02}T{:02}:{:02}:{:02}Z\"", rest / 3600, rest / 60 % 60, rest % 60),
+            _ => format!(
+                "\"last_customer_update_at\":\"2026-{month:02}-{day:02}T{:02}:{:02}:{:02}Z\"",
+                rest / 3600,
+                rest / 60 % 60,
+                rest % 60
+            ),
         };
         let comma = if event == 0 { "" } else { "," };
         // Writing to a text cannot fail.

@@ -77,6 +77,9 @@ impl Workspace {
             self.path
                 .follow_case(program, &self.tracks, &self.case, now);
             self.strides.clear();
+            if self.path.take_replay(&mut self.replay) {
+                return Ok(());
+            }
         }
         if self.case.events.is_empty() && program.derived.is_empty() {
             self.replay.raw.clear();

@@ -264,6 +264,15 @@ impl Path {
         self.add(tracks, at, Context { level, ..facts });
     }
 
+    /// Take over the facts as all visible events left them, if they were played.
+    pub fn take_replay(&mut self, into: &mut Replay) -> bool {
+        let played = !self.work.points.is_empty();
+        if played {
+            std::mem::swap(into, &mut self.work.replay);
+        }
+        played
+    }
+
     /// Append a state, unless it is as the one before.
     fn add(&mut self, tracks: &Tracks, at: i64, context: Context<'_>) {
         let (answers, instants) = (self.answers.len(), self.instants.len());
@@ -314,7 +323,8 @@ fn turns(tracks: &Tracks, case: &Case, events: &[Event], points: &mut Vec<i64>) 
             more(*slot, it);
         }
     }
-    points.sort_unstable();
+    // Mostly sorted runs, which the stable sort merges.
+    points.sort();
     points.dedup();
 }
 

@@ -11,6 +11,7 @@ use std::cell::RefCell;
 use super::clock::{Breach, ClockState, calendar_of, target_of};
 use super::path::{Follow, Path, Tracks};
 use crate::program::ir::{Clock, Level, OnReopen, Program};
+use crate::time::calendar::Calendar;
 use crate::value::tri::Tri;
 
 /// What a clock runs along, and from when until when.
@@ -36,7 +37,40 @@ pub struct Course<'a> {
 
 /// How far each clock went along the path of a case.
 #[derive(Clone, Debug, Default)]
-pub struct Strides(RefCell<Vec<Option<Stride>>>);
+pub struct Strides {
+    strides: RefCell<Vec<Option<Stride>>>,
+    meters: RefCell<Vec<Meter>>,
+}
+
+/// Open time of a calendar up to the beginnings of states, from the first one that
+/// was asked about. Clocks stop and start there, and many of them at the same.
+#[derive(Clone, Debug, Default)]
+struct Meter {
+    /// From when it counts.
+    origin: i64,
+    /// By state; none that was not asked about.
+    counts: Vec<Option<i64>>,
+}
+
+impl Meter {
+    fn read(&mut self, calendar: &Calendar, path: &Path, state: usize) -> i64 {
+        let at = path.start(state).unwrap_or(i64::MIN);
+        if self.counts.is_empty() {
+            self.origin = calendar.origin(at);
+        }
+        if self.counts.len() <= state {
+            self.counts.resize(state + 1, None);
+        }
+        let count = || match at >= self.origin {
+            true => calendar.elapsed(self.origin, at),
+            false => -calendar.elapsed(at, self.origin),
+        };
+        match self.counts.get_mut(state) {
+            Some(cell) => *cell.get_or_insert_with(count),
+            None => count(),
+        }
+    }
+}
 
 /// The run of a clock through the first states of a path.
 #[derive(Clone, Debug)]
@@ -51,7 +85,9 @@ struct Stride {
 impl Strides {
     /// Forget the case before.
     pub fn clear(&self) {
-        self.0.borrow_mut().clear();
+        self.strides.borrow_mut().clear();
+        let mut meters = self.meters.borrow_mut();
+        meters.iter_mut().for_each(|it| it.counts.clear());
     }
 
     /// Run along a course and read the run. The last state that has begun by now is
@@ -64,7 +100,9 @@ impl Strides {
         read: impl FnOnce(&Run) -> ClockState,
     ) -> ClockState {
         let last = course.path.place(course.now);
-        let mut strides = self.0.borrow_mut();
+        let mut strides = self.strides.borrow_mut();
+        let meters = &mut *self.meters.borrow_mut();
+        meters.resize(course.program.calendars.len(), Meter::default());
         if strides.len() <= course.at {
             strides.resize(course.at + 1, None);
         }
@@ -85,12 +123,12 @@ impl Strides {
         while stride.states < last {
             let level = course.path.level(stride.states);
             let follow = course.path.follow(course.tracks, course.at, stride.states);
-            stride.run.go(course, stride.states, level, follow);
+            stride.run.go(course, meters, stride.states, level, follow);
             stride.states += 1;
         }
         let mark = stride.run.mark();
-        stride.run.go(course, last, level, follow);
-        stride.run.settle(course.program);
+        stride.run.go(course, meters, last, level, follow);
+        stride.run.settle(course, meters);
         let state = read(&stride.run);
         stride.run.back_to(mark);
         state
@@ -102,6 +140,8 @@ impl Strides {
 struct Piece {
     start: i64,
     stop: i64,
+    /// The states that begin at its start and at its stop, if some do.
+    states: (Option<usize>, Option<usize>),
     calendar: u32,
     /// Time run before it.
     before: i64,
@@ -250,13 +290,23 @@ impl Run {
     }
 
     /// Measure the last piece.
-    fn settle(&mut self, program: &Program) {
-        if let Some(piece) = self.pieces.last_mut().filter(|it| !it.measured) {
-            let calendar = program.calendars.get(piece.calendar as usize);
-            let open = calendar.map_or(0, |it| it.of.elapsed(piece.start, piece.stop));
-            piece.after = piece.before.saturating_add(open);
-            piece.measured = true;
-        }
+    fn settle(&mut self, course: &Course<'_>, meters: &mut [Meter]) {
+        let Some(piece) = self.pieces.last_mut().filter(|it| !it.measured) else {
+            return;
+        };
+        let place = piece.calendar as usize;
+        let open = match (course.program.calendars.get(place), meters.get_mut(place)) {
+            (Some(calendar), Some(meter)) => match piece.states {
+                (Some(start), Some(stop)) if !calendar.of.is_always() => {
+                    let before = meter.read(&calendar.of, course.path, start);
+                    meter.read(&calendar.of, course.path, stop) - before
+                }
+                _ => calendar.of.elapsed(piece.start, piece.stop),
+            },
+            _ => 0,
+        };
+        piece.after = piece.before.saturating_add(open);
+        piece.measured = true;
     }
 
     /// Forget what ran so far, and run from an instant on.
@@ -268,7 +318,14 @@ impl Run {
     }
 
     /// Go through a state of the path, at a level.
-    fn go(&mut self, course: &Course<'_>, state: usize, level: Option<Level>, follow: Follow) {
+    fn go(
+        &mut self,
+        course: &Course<'_>,
+        meters: &mut [Meter],
+        state: usize,
+        level: Option<Level>,
+        follow: Follow,
+    ) {
         let clock = course.clock;
         let end = course.ended.unwrap_or(course.now);
         let next = course.path.start(state + 1).unwrap_or(i64::MAX);
@@ -288,8 +345,9 @@ impl Run {
             self.now.epoch = (start, level);
         } else if self.now.epoch.1 != level {
             // A breach under the level so far stands, whatever comes later.
-            self.settle(course.program);
+            self.settle(course, meters);
             let missed = target_of(clock, self.now.epoch.1)
+                .filter(|target| self.total() >= *target)
                 .and_then(|target| self.breach(course.program, target, start, false));
             self.breaches.extend(missed);
             if clock.restart_on_severity {
@@ -303,7 +361,17 @@ impl Run {
         if still {
             self.stand(start, stop);
         } else {
-            self.run(course.program, calendar_of(clock, level), start, stop);
+            let states = (
+                (begin == start).then_some(state),
+                (next == stop).then_some(state + 1),
+            );
+            self.run(
+                course,
+                meters,
+                calendar_of(clock, level),
+                (start, stop),
+                states,
+            );
         }
     }
 
@@ -325,21 +393,30 @@ impl Run {
         }
     }
 
-    fn run(&mut self, program: &Program, calendar: u32, start: i64, stop: i64) {
+    fn run(
+        &mut self,
+        course: &Course<'_>,
+        meters: &mut [Meter],
+        calendar: u32,
+        (start, stop): (i64, i64),
+        states: (Option<usize>, Option<usize>),
+    ) {
         let running = self.now.running;
         if let Some(piece) = self.pieces.last_mut()
             && running
             && piece.calendar == calendar
         {
             piece.stop = stop;
+            piece.states.1 = states.1;
             piece.measured = false;
             return;
         }
-        self.settle(program);
+        self.settle(course, meters);
         let before = self.total();
         self.pieces.push(Piece {
             start,
             stop,
+            states,
             calendar,
             before,
             after: before,

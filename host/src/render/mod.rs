@@ -14,6 +14,7 @@ pub mod progress;
 mod sheet;
 pub mod table;
 pub mod tally;
+pub mod timeline;
 pub mod vocabulary;
 
 #[cfg(test)]

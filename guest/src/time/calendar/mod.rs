@@ -165,6 +165,9 @@ impl Calendar {
         }
         let (first, last) = (zone::year_of(from), zone::year_of(to));
         let week = &rules.schedule.week;
+        if first == last && from == start_of(first) {
+            return rules.year(first, |it| it.measure(to, week));
+        }
         if first == last {
             return rules.year(first, |it| it.measure(to, week) - it.measure(from, week));
         }
@@ -172,6 +175,12 @@ impl Calendar {
         let head = rules.year(first, |it| it.total() - it.measure(from, week));
         let middle: Span = (first + 1..last).map(|year| totals.of(rules, year)).sum();
         head + middle + rules.year(last, |it| it.measure(to, week))
+    }
+
+    /// An instant at or before another one, from which [`Calendar::elapsed`] is
+    /// counted soonest.
+    pub fn origin(&self, at: Instant) -> Instant {
+        start_of(zone::year_of(at)).min(at)
     }
 
     /// The first instant at which so much open time has elapsed since `from`; for
