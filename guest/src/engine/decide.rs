@@ -5,12 +5,13 @@ use std::cell::Cell;
 use super::brief::Brief;
 use super::case::keys::Keys;
 use super::case::{Case, Datum, Rejected};
-use super::clock::{self, ClockState};
+use super::clock::{self, ClockState, Ways};
 use super::eval::{self, Context, Said};
 use super::outcome::{Asked, ItemState, ListState, Outcome, Question, Referral, RuleState, State};
-use super::path::{self, Segment};
+use super::path::{Path, Tracks};
 use super::replay::Replay;
 use super::rest;
+use super::run::Strides;
 use super::severity::{self, Decider, Standing};
 use crate::program::ir::{Level, NodeId, Program, Slot};
 use crate::program::straight::Run;
@@ -35,8 +36,12 @@ pub struct Workspace {
     said: Vec<Said>,
     /// Definitions answered so far, a row for each candidate level and one more for severity.
     memo: Vec<Cell<u8>>,
-    /// Events after this instant are invisible.
-    known: i64,
+    /// What clocks follow of cases.
+    tracks: Tracks,
+    /// What they follow of this case.
+    path: Path,
+    /// How far they went along it.
+    strides: Strides,
 }
 
 impl Workspace {
@@ -50,7 +55,9 @@ impl Workspace {
             slots: Vec::new(),
             said: Vec::new(),
             memo: vec![Cell::new(3); program.defines.len() * (program.levels.len() + 2)],
-            known: 0,
+            tracks: Tracks::new(program),
+            path: Path::default(),
+            strides: Strides::default(),
         }
     }
 
@@ -74,7 +81,14 @@ impl Workspace {
                 Some("decide as of that instant or later, or give the case with its history"),
             ));
         }
-        self.known = now;
+        if !program.clocks.is_empty() {
+            self.path
+                .follow_case(program, &self.tracks, &self.case, now);
+            self.strides.clear();
+            if self.path.take_replay(&mut self.replay) {
+                return Ok(());
+            }
+        }
         if self.case.events.is_empty() && program.derived.is_empty() {
             self.replay.raw.clear();
             self.replay.raw.extend_from_slice(&self.case.base);
@@ -106,19 +120,13 @@ impl Workspace {
             .severity
             .as_ref()
             .map(|it| severity::decide(it, &facts));
-        let path = if program.clocks.is_empty() {
-            Vec::new()
-        } else {
-            path::follow(program, &self.case, self.known, now)
-        };
-
         outcome.clocks.clear();
         let open = outcome.severity.as_ref().filter(|it| !it.certain());
         let Some(open) = open else {
             // The rule: one level, and nothing to compare.
             let level = outcome.severity.as_ref().map(|it| it.level);
             let mut clocks = std::mem::take(&mut outcome.clocks);
-            clocks.extend(self.clocks(program, now, level, 1, &path));
+            clocks.extend(self.clocks(program, now, level, 1));
             let context = self.context(program, now, level, &clocks, 1);
             All {
                 contexts: std::slice::from_ref(&context),
@@ -137,7 +145,7 @@ impl Workspace {
         let by_level: Vec<Vec<ClockState>> = levels
             .iter()
             .zip(1..)
-            .map(|(level, row)| self.clocks(program, now, *level, row, &path).collect())
+            .map(|(level, row)| self.clocks(program, now, *level, row).collect())
             .collect();
         if let Some((first, others)) = by_level.split_first() {
             outcome.clocks.extend(first.iter().cloned());
@@ -165,14 +173,18 @@ impl Workspace {
         now: i64,
         level: Option<Level>,
         row: usize,
-        path: &'a [Segment],
     ) -> impl Iterator<Item = ClockState> + 'a {
         let context = self.context(program, now, level, &[], row);
+        let ways = Ways {
+            tracks: &self.tracks,
+            path: &self.path,
+            strides: &self.strides,
+        };
         program
             .clocks
             .iter()
             .enumerate()
-            .map(move |(at, it)| clock::decide(it, at, &context, path))
+            .map(move |(at, it)| clock::decide(it, at, &context, ways))
     }
 
     /// The clocks at a level, over the facts last looked at.
@@ -180,10 +192,9 @@ impl Workspace {
         if program.clocks.is_empty() {
             return Vec::new();
         }
-        let path = path::follow(program, &self.case, self.known, now);
         let row = level.map_or(1, |it| usize::from(it) + 1);
         self.memo.iter().for_each(|it| it.set(3));
-        self.clocks(program, now, level, row, &path).collect()
+        self.clocks(program, now, level, row).collect()
     }
 
     /// The facts as of an instant, with a level and its clocks. Each row of the

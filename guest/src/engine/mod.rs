@@ -12,6 +12,7 @@ pub mod path;
 pub mod replay;
 pub mod report;
 pub mod rest;
+mod run;
 pub mod severity;
 pub mod words;
 pub mod write;

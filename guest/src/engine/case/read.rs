@@ -669,9 +669,10 @@ impl Reader<'_, '_> {
 
     fn instant(&mut self, name: &str, code: &'static str) -> Result<i64, Trouble> {
         let start = self.scan.at;
-        let reject = |column: u32, message: String| {
+        // A column is counted from the start of the line: only where one is to blame.
+        let reject = |it: &Self, message: String| {
             Trouble::Rejected(Rejected {
-                column: Some(column),
+                column: Some(it.column(start)),
                 ..Rejected::new(
                     code,
                     message,
@@ -679,13 +680,12 @@ impl Reader<'_, '_> {
                 )
             })
         };
-        let column = self.column(start);
         if self.scan.peek() != b'"' {
-            return Err(reject(column, format!("`{name}` is not an instant")));
+            return Err(reject(self, format!("`{name}` is not an instant")));
         }
         let quoted = self.scan.string()?;
         instant::parse(quoted.raw)
-            .map_err(|why| reject(column, format!("`{name}` is not an instant: {why}")))
+            .map_err(|why| reject(self, format!("`{name}` is not an instant: {why}")))
     }
 
     fn history(&mut self) -> Result<(), Trouble> {
