@@ -142,8 +142,8 @@ fn difference(it: &Difference) -> Value {
         } => {
             json!({ "expected": expected, "actual": actual, "why": whys(why) })
         }
-        Change::List { lacks, extra } => {
-            json!({ "lacks": members(lacks), "extra": members(extra) })
+        Change::List { lacks, extra, all } => {
+            json!({ "lacks": members(lacks), "extra": members(extra), "all": all })
         }
         Change::Snapshot { name, lines, there } => {
             let line = |it: &Line| format!("{} {}", it.sign, it.text);

@@ -147,7 +147,7 @@ fn lines(suite: &Suite, difference: &Difference) -> Vec<(Tone, String)> {
                 put(Tone::Why, format!("  because   {}", reason(suite, it)));
             }
         }
-        Change::List { lacks, extra } => {
+        Change::List { lacks, extra, all } => {
             for (members, tone, sign) in [(lacks, Tone::Expected, '-'), (extra, Tone::Actual, '+')]
             {
                 for (names, why) in grouped(members) {
@@ -156,6 +156,13 @@ fn lines(suite: &Suite, difference: &Difference) -> Vec<(Tone, String)> {
                         put(Tone::Why, format!("    because {}", reason(suite, it)));
                     }
                 }
+            }
+            if let Some(all) = all {
+                let all = match all.is_empty() {
+                    true => "nothing at all".to_owned(),
+                    false => all.join(", "),
+                };
+                put(Tone::Why, format!("  there is  {all}"));
             }
         }
         Change::Snapshot { name, lines, there } => {
@@ -288,7 +295,7 @@ fn headline(test: &PreparedTest, result: &TestResult) -> String {
         Change::Value {
             expected, actual, ..
         } => format!("{what} is {actual}, not {expected}"),
-        Change::List { lacks, extra } => {
+        Change::List { lacks, extra, .. } => {
             let names = |list: &[Member]| {
                 let names: Vec<&str> = list.iter().map(|it| it.name.as_str()).collect();
                 names.join(", ")
