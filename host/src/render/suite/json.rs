@@ -143,7 +143,11 @@ fn difference(it: &Difference) -> Value {
             json!({ "expected": expected, "actual": actual, "why": whys(why) })
         }
         Change::List { lacks, extra, all } => {
-            json!({ "lacks": members(lacks), "extra": members(extra), "all": all })
+            let mut value = json!({ "lacks": members(lacks), "extra": members(extra) });
+            if let (Value::Object(fields), Some(all)) = (&mut value, all) {
+                fields.insert("all".to_owned(), json!(all));
+            }
+            value
         }
         Change::Snapshot { name, lines, there } => {
             let line = |it: &Line| format!("{} {}", it.sign, it.text);

@@ -7,6 +7,7 @@ mod pretty;
 mod sarif;
 mod tap;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::look::Look;
@@ -90,10 +91,9 @@ impl Report {
             text = format!("{text}: {}", parts.join(", "));
         }
         if !self.wrong.is_empty() {
-            text = format!(
-                "{text}; {} could not be read",
-                count(self.wrong.len(), "file")
-            );
+            let files = count(self.wrong.len(), "file");
+            let have = if self.wrong.len() == 1 { "has" } else { "have" };
+            text = format!("{text}; {files} {have} errors, so tests were not run");
         }
         text
     }
@@ -237,11 +237,25 @@ fn broken_lines(broken: &Broken) -> Vec<(Tone, String)> {
     lines
 }
 
-/// What went wrong in a step; nothing if all of it holds.
+/// What went wrong in a step; nothing if all of it holds. A reason is told once.
 fn step_lines(suite: &Suite, result: &StepResult) -> Vec<(Tone, String)> {
     let mut all: Vec<(Tone, String)> = Vec::new();
     all.extend(result.broken.iter().flat_map(broken_lines));
-    all.extend(result.differences.iter().flat_map(|it| lines(suite, it)));
+    let mut told = BTreeSet::new();
+    for line in result.differences.iter().flat_map(|it| lines(suite, it)) {
+        let reason = line.1.trim_start();
+        let again = line.0 == Tone::Why
+            && reason.starts_with("because ")
+            && !told.insert(
+                reason
+                    .trim_start_matches("because ")
+                    .trim_start()
+                    .to_owned(),
+            );
+        if !again {
+            all.push(line);
+        }
+    }
     all
 }
 
