@@ -1,6 +1,7 @@
 //! The commands: each gathers, asks the component, renders, and ends with a status.
 
 mod bake;
+mod calendar;
 mod cases;
 mod check;
 mod decide;
@@ -186,6 +187,7 @@ fn dispatch(context: &Context, command: &Command, out: &mut dyn Write) -> Outcom
         Command::Exit(args) => exit::exit(context, args, out),
         Command::Explain(args) => explain::explain(context, args, out),
         Command::Timeline(args) => timeline::timeline(context, args, out),
+        Command::Calendar(args) => calendar::calendar(context, args, out),
         Command::Check(args) => check::check(context, args, out),
         Command::Init(args) => print::init(context, args, out),
         Command::Vocabulary(args) => print::vocabulary(context, args, out),
