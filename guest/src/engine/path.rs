@@ -252,6 +252,7 @@ impl Path {
             level: None,
             clocks: &[],
             memo: &work.memo,
+            said: &[],
         };
         if severity_differs {
             *level = program

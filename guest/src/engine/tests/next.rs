@@ -173,10 +173,10 @@ fn facts(random: &mut Random) -> String {
             facts.push(format!("\"{name}\":null"));
         }
     }
-    if random.chance(70) {
+    if random.chance(85) {
         facts.push(format!("\"customers_affected\":{}", random.below(20)));
     }
-    if random.chance(70) {
+    if random.chance(85) {
         facts.push(format!("\"vip\":{}", random.chance(50)));
     }
     if random.chance(80) {
@@ -212,7 +212,7 @@ fn facts(random: &mut Random) -> String {
             .collect();
         facts.push(format!("\"escalations\":[{}]", records.join(",")));
     }
-    if random.chance(80) {
+    if random.chance(90) {
         let events: Vec<String> = (0..4 + random.below(4))
             .map(|_| {
                 let set = match random.below(7) {
