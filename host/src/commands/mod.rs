@@ -1,5 +1,6 @@
 //! The commands: each gathers, asks the component, renders, and ends with a status.
 
+mod bake;
 mod calendar;
 mod cases;
 mod check;
@@ -194,6 +195,7 @@ fn dispatch(context: &Context, command: &Command, out: &mut dyn Write) -> Outcom
         Command::Init(args) => init::init(context, args, out),
         Command::Vocabulary(args) => print::vocabulary(context, args, out),
         Command::Schema(args) => print::schema(args, out),
+        Command::Bake(args) => bake::bake(context, args, out),
         Command::Component(args) => print::component(context, args, out),
         Command::Completions(args) => print::completions(args, out),
         Command::Man => print::man(out),
