@@ -294,6 +294,35 @@ impl Policy {
         Ok(text)
     }
 
+    /// The first of some instants, all after `now`, at which what stands of a case
+    /// as of `now` differs: looked at one by one, not looked for.
+    #[cfg(test)]
+    pub(crate) fn first_difference(
+        &self,
+        line: &str,
+        now: i64,
+        mut instants: impl Iterator<Item = i64>,
+    ) -> Option<i64> {
+        let mut space = self.space.borrow_mut();
+        let Space {
+            work,
+            outcome,
+            scratch,
+        } = &mut *space;
+        let how = Strictness::default();
+        read::read(&self.program, &mut work.keys, &mut work.case, line, 0, how)
+            .1
+            .ok()?;
+        work.begin(&self.program, now).ok()?;
+        work.evaluate(&self.program, now, outcome);
+        instants.find(|at| {
+            // From the beginning each time, as if nothing had been looked at before.
+            let begun = work.begin(&self.program, *at).is_ok();
+            work.evaluate(&self.program, *at, scratch);
+            !begun || !scratch.stands_as(outcome)
+        })
+    }
+
     /// Decide many cases: a JSON object a line in, one a line out, in the same
     /// order. What cannot be decided becomes a line with an `error`.
     pub fn decide_lines(&self, chunk: &str, options: &str) -> String {
