@@ -368,6 +368,7 @@ fn what_is_wrong_with_a_suite_is_told_with_its_place_and_what_to_write() {
         ("zone: [a\n".to_owned(), "T0101 "),
         ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ at: +2h, expect: { severity: low } }, { at: +1h, expect: { severity: low } }] }\n".to_owned(), "T0107 3:99 this step is at 2026-11-20T13:00:00Z, before the one above it | "),
         ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ at: +2h }] }\n".to_owned(), "T0106 3:53 this step does nothing | let it `set` facts, or say what it should `expect`"),
+        ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ expect: {} }, { expect: { severity: low } }] }\n".to_owned(), "T0106 3:63 this step expects nothing | "),
         ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ at: +2h, set: { vip: yes } }] }\n".to_owned(), "T0106 3:13 the test `a` asserts nothing | "),
         (format!("{}  - {{ name: a, {AT}, expect: {{ severity: low }} }}\n", one("expect: { severity: low }")), "T0105 4:13 there is a test `a` already | give each test and each row a name of its own"),
         ("cases: { a: { like: b }, b: { like: a } }\ntests: []\n".to_owned(), "T0202 "),
