@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use crate::almanac;
 use crate::engine::case::read::Strictness;
 use crate::engine::case::scan::Scan;
 use crate::engine::case::{Rejected, given, read};
@@ -15,7 +16,6 @@ use crate::policy::{check, schema, vocabulary};
 use crate::program::compile;
 use crate::program::ir::{Program, Shape};
 use crate::text::diag::Diagnostic;
-use crate::text::suggest;
 use crate::time::{instant, zone};
 use crate::value::given::Input;
 use crate::value::tri::Tri;
@@ -239,11 +239,12 @@ impl Policy {
             scratch,
         } = space;
         work.begin(&self.program, now)?;
-        work.evaluate(&self.program, now, outcome);
         if detail == Detail::Brief {
-            report::brief(&self.program, work, outcome, out);
+            work.evaluate_brief(&self.program, now, outcome);
+            work.brief.write(&work.case, outcome, out);
             return Ok(None);
         }
+        work.evaluate(&self.program, now, outcome);
         let next = next::next_change(&self.program, work, outcome, instant::MAX, scratch);
         // The search left the facts of a later instant behind.
         work.evaluate(&self.program, now, outcome);
@@ -346,36 +347,23 @@ impl Policy {
         out
     }
 
-    /// The instant at which `by` of a calendar's open time has passed since
-    /// `start`, both in milliseconds; a negative `by` counts back. None: never.
-    ///
-    /// Fails if the policy has no calendar of that name; `always` counts all time.
-    pub fn reckon(&self, calendar: &str, start: i64, by: i64) -> Result<Option<i64>, Rejection> {
-        let known = &self.program.calendars;
-        match known.iter().find(|it| it.name == calendar) {
-            Some(it) => Ok(it.of.add(start, by)),
-            None => {
-                let names = known.iter().map(|it| it.name.as_str());
-                let help = match suggest::nearest(calendar, names.clone()) {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => {
-                        let names: Vec<String> = names.map(|it| format!("`{it}`")).collect();
-                        format!("its calendars are {}", names.join(", "))
-                    }
-                };
-                Err(Rejection {
-                    code: "C0112".to_owned(),
-                    message: format!("the policy has no calendar `{calendar}`"),
-                    help: Some(help),
-                })
-            }
-        }
-    }
-
     /// What the policy is, as JSON.
     pub fn describe(&self) -> String {
         describe(&self.program)
     }
+
+    /// Answer questions about calendars, the policy's among them: a JSON object a
+    /// line in, one a line out, in the same order. What has no answer becomes a
+    /// line with an `error`.
+    pub fn calendar_lines(&self, chunk: &str) -> String {
+        almanac::answer_lines(chunk, Some(&self.program))
+    }
+}
+
+/// Answer questions about calendars that are written in them, as
+/// [`Policy::calendar_lines`] does.
+pub fn calendar_lines(chunk: &str) -> String {
+    almanac::answer_lines(chunk, None)
 }
 
 fn error_line(out: &mut String, id: Option<&str>, line: Option<i64>, why: &Rejected) {

@@ -58,6 +58,10 @@ impl Guest for Component {
     fn vocabulary() -> String {
         api::vocabulary()
     }
+
+    fn calendar_lines(chunk: String) -> String {
+        api::calendar_lines(&chunk)
+    }
 }
 
 impl GuestPolicy for Shared {
@@ -80,17 +84,6 @@ impl GuestPolicy for Shared {
 
     fn describe(&self) -> String {
         self.0.describe()
-    }
-
-    fn reckon(
-        &self,
-        calendar: String,
-        start: i64,
-        by: i64,
-    ) -> Result<Option<i64>, types::Rejection> {
-        self.0
-            .reckon(&calendar, start, by)
-            .map_err(convert::rejection)
     }
 
     fn decide(
@@ -117,5 +110,9 @@ impl GuestPolicy for Shared {
 
     fn decide_lines(&self, chunk: String, options: String) -> String {
         self.0.decide_lines(&chunk, &options)
+    }
+
+    fn calendar_lines(&self, chunk: String) -> String {
+        self.0.calendar_lines(&chunk)
     }
 }
