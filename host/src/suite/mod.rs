@@ -23,6 +23,7 @@ mod names;
 mod read;
 mod run;
 pub mod snapshot;
+mod strict;
 mod table;
 mod when;
 mod why;

@@ -253,7 +253,7 @@ impl<'a> Reader<'a> {
                 self.row(&body, &row.node, row.within, count, cases, made);
             }
         }
-        if count == 0 {
+        if count == 0 && self.mistakes.count() == self.before {
             let help = "write at least one row, or leave `rows` and `table` out".to_owned();
             self.mistakes.add(
                 Code::NothingAsserted,
