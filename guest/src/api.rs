@@ -378,32 +378,6 @@ impl Policy {
         out
     }
 
-    /// The instant at which `by` of a calendar's open time has passed since
-    /// `start`, both in milliseconds; a negative `by` counts back. None: never.
-    ///
-    /// Fails if the policy has no calendar of that name; `always` counts all time.
-    pub fn reckon(&self, calendar: &str, start: i64, by: i64) -> Result<Option<i64>, Rejection> {
-        let known = &self.program.calendars;
-        match known.iter().find(|it| it.name == calendar) {
-            Some(it) => Ok(it.of.add(start, by)),
-            None => {
-                let names = known.iter().map(|it| it.name.as_str());
-                let help = match suggest::nearest(calendar, names.clone()) {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => {
-                        let names: Vec<String> = names.map(|it| format!("`{it}`")).collect();
-                        format!("its calendars are {}", names.join(", "))
-                    }
-                };
-                Err(Rejection {
-                    code: "C0112".to_owned(),
-                    message: format!("the policy has no calendar `{calendar}`"),
-                    help: Some(help),
-                })
-            }
-        }
-    }
-
     /// What the policy is, as JSON.
     pub fn describe(&self) -> String {
         describe(&self.program)
