@@ -17,7 +17,6 @@ use crate::program::compile;
 use crate::program::ir::{Program, Shape};
 use crate::text::diag::{Diagnostic, Level};
 use crate::text::source::Source;
-use crate::text::suggest;
 use crate::time::{instant, zone};
 use crate::value::given::Input;
 use crate::value::tri::Tri;
