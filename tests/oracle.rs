@@ -25,7 +25,7 @@ const BATCH: usize = 40;
 const PARTS: Parts = Parts {
     now: true,
     severity: true,
-    macros: false,
+    macros: true,
 };
 
 /// Expressions that one policy was made of, and those that were refused.
@@ -43,6 +43,11 @@ fn policy(expressions: &[String]) -> String {
         let field = json!({ "type": "timestamp", "absent": "unknown" });
         fields.insert((*name).to_owned(), field);
     }
+    // So is a field that a record does not have.
+    let done_at = json!({ "type": "timestamp", "absent": "unknown" });
+    let due_at = json!({ "type": "timestamp", "kind": "planned" });
+    let records = json!({ "title": "text", "owner": "text", "due_at": due_at, "done_at": done_at });
+    fields.insert("actions".to_owned(), json!({ "list": records }));
     let rule = |level: &str| {
         let when = format!("case.oracle_level == \"{level}\"");
         json!({ "id": level, "level": level, "when": when, "because": "so" })

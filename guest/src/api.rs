@@ -240,12 +240,14 @@ impl Policy {
         work.begin(&self.program, now)?;
         work.evaluate(&self.program, now, outcome);
         if detail == Detail::Brief {
+            work.done()?;
             report::brief(&self.program, work, outcome, out);
             return Ok(None);
         }
         let next = next::next_change(&self.program, work, outcome, instant::MAX, scratch);
         // The search left the facts of a later instant behind.
         work.evaluate(&self.program, now, outcome);
+        work.done()?;
         report::full(
             &self.program,
             work,
@@ -287,6 +289,7 @@ impl Policy {
             std::mem::swap(outcome, scratch);
         }
         json.close_list();
+        work.done()?;
         Ok(text)
     }
 

@@ -11,6 +11,7 @@ use super::path::{self, Segment};
 use super::replay::Replay;
 use super::rest;
 use super::severity::{self, Decider, Standing};
+use crate::limits::{ITEM_STEPS_MAX, LISTS_NESTED_MAX};
 use crate::program::ir::{Level, NodeId, Program, Slot};
 use crate::program::table::Input;
 use crate::time::instant;
@@ -75,6 +76,21 @@ impl Workspace {
             self.replay.advance(program, &self.case, now);
         }
         Ok(())
+    }
+
+    /// The decision is made: what is left is to put it into words, which may
+    /// look through the lists of the case once more.
+    ///
+    /// Fails if the lists were so long that not all of them could be looked through.
+    pub fn done(&self) -> Result<(), Rejected> {
+        if self.case.item_steps.replace(0) <= ITEM_STEPS_MAX {
+            return Ok(());
+        }
+        Err(Rejected::new(
+            "C0112",
+            "the lists of the case are too long for what the policy asks of their items",
+            Some("leave out items that are done with, or let the policy ask less of them"),
+        ))
     }
 
     /// Decide as of an instant not before the one begun with. Later events stay invisible.
@@ -185,6 +201,7 @@ impl Workspace {
             level,
             clocks,
             memo,
+            items: [&[]; LISTS_NESTED_MAX],
         }
     }
 
@@ -436,9 +453,10 @@ impl All<'_> {
             (severity, due, count(|it| matches!(it, Question::Exit(_))))
         };
         let rank = |it: &Asked| {
+            let of = program.lists_read.part(it.slot).map_or(it.slot, |it| it.list);
             program
                 .facts
-                .get(it.slot as usize)
+                .get(of as usize)
                 .map_or(u32::MAX, |it| it.rank)
         };
         asked.sort_by(|a, b| score(b).cmp(&score(a)).then_with(|| rank(a).cmp(&rank(b))));

@@ -2,10 +2,11 @@
 
 use std::cell::Cell;
 
-use super::case::{Case, Datum};
+use super::case::{Case, Datum, Event};
 use super::eval::{Context, Scalar};
 use super::replay::{Replay, read};
 use super::severity;
+use crate::limits::LISTS_NESTED_MAX;
 use crate::program::ir::{Level, Program, Value, ValueId};
 use crate::value::tri::Tri;
 
@@ -59,6 +60,8 @@ pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segme
             .filter(|(slot, it)| it.is_given() && it.bits <= now && followed(*slot))
             .map(|it| it.1.bits),
     );
+    let turns = turns(program, case, events, now);
+    points.extend(&turns);
     points.sort_unstable();
     points.dedup();
 
@@ -91,7 +94,8 @@ pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segme
             .followed
             .iter()
             .map(|slot| slots.get(*slot as usize).copied().unwrap_or_default());
-        if !segments.is_empty() && here.clone().eq(before.iter().copied()) {
+        let turned = turns.binary_search(&at).is_ok();
+        if !segments.is_empty() && !turned && here.clone().eq(before.iter().copied()) {
             continue;
         }
         before.clear();
@@ -105,6 +109,7 @@ pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segme
             level: None,
             clocks: &[],
             memo: &memo,
+            items: [&[]; LISTS_NESTED_MAX],
         };
         let level = program
             .severity
@@ -130,6 +135,47 @@ pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segme
         }
     }
     segments
+}
+
+/// The instants, in order, at which something happened that stands in the
+/// records of a list that clocks follow.
+fn turns(program: &Program, case: &Case, events: &[Event], now: i64) -> Vec<i64> {
+    let mut turns = Vec::new();
+    for of in &program.lists_read.loops {
+        if !program.followed.contains(&of.list) {
+            continue;
+        }
+        let parts = program.lists_read.parts.iter();
+        let parts: Vec<usize> = parts
+            .filter(|it| it.happened && it.list == of.list)
+            .map(|it| it.at as usize)
+            .collect();
+        if parts.is_empty() {
+            continue;
+        }
+        let changes = events.iter().flat_map(|it| {
+            case.changes
+                .get(it.start as usize..it.end as usize)
+                .unwrap_or(&[])
+        });
+        let changed = changes.filter(|it| it.0 == of.list).map(|it| it.1);
+        let lists = case.base.get(of.list as usize).copied().into_iter();
+        for list in lists.chain(changed).filter(|it| it.is_given()) {
+            let (start, len) = list.unpack();
+            let width = of.width as usize;
+            let data = case.elements.get(start..start + len * width).unwrap_or(&[]);
+            for item in data.chunks_exact(width.max(1)) {
+                let its = parts.iter().filter_map(|at| item.get(*at));
+                turns.extend(
+                    its.filter(|it| it.is_given() && it.bits <= now)
+                        .map(|it| it.bits),
+                );
+            }
+        }
+    }
+    turns.sort_unstable();
+    turns.dedup();
+    turns
 }
 
 /// An instant that a value gives, if it does.

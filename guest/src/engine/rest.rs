@@ -2,7 +2,9 @@
 
 use super::case::Tag;
 use super::eval::Context;
+use super::lists;
 use crate::program::ir::{Derivation, Node, NodeId, Slot, Value, ValueId};
+use crate::program::lists::PART;
 use crate::value::tri::Tri;
 
 /// A leaf of a condition that had a part in its answer.
@@ -87,7 +89,8 @@ pub fn leaves(context: &Context<'_>, node: NodeId, into: &mut Vec<Leaf>) {
 /// The facts that a leaf reads, in order.
 pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
     let mut add = |slot: Slot| {
-        if !into.contains(&slot) {
+        // Parts of items are told with their list.
+        if slot & PART == 0 && !into.contains(&slot) {
             into.push(slot);
         }
     };
@@ -107,10 +110,11 @@ pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
         }
         Node::Member { needle, list } => {
             slots_of_value(context, needle, into);
-            if !into.contains(&list) {
+            if list & PART == 0 && !into.contains(&list) {
                 into.push(list);
             }
         }
+        Node::Each { of, .. } => lists::slots_of(context, of, into),
         Node::In { needle: value, .. } | Node::Holds(value) => slots_of_value(context, value, into),
         Node::Match {
             subject, pattern, ..
@@ -127,10 +131,55 @@ pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
     }
 }
 
+/// The parts of items that a leaf reads.
+fn parts_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
+    let program = context.program;
+    if program.lists_read.loops.is_empty() {
+        return;
+    }
+    let mut add = |slot: Slot| {
+        if slot & PART != 0 && !into.contains(&slot) {
+            into.push(slot);
+        }
+    };
+    let mut values = Vec::new();
+    match program.nodes.get(node as usize).copied() {
+        Some(
+            Node::Fact(slot)
+            | Node::Has(slot)
+            | Node::Symbol { slot, .. }
+            | Node::Among { slot, .. }
+            | Node::Whole { slot, .. }
+            | Node::Decimal { slot, .. },
+        ) => add(slot),
+        Some(
+            Node::Compare { left, right, .. }
+            | Node::Match {
+                subject: left,
+                pattern: right,
+                ..
+            },
+        ) => values.extend([left, right]),
+        Some(Node::In { needle, .. } | Node::Member { needle, .. } | Node::Holds(needle)) => {
+            values.push(needle)
+        }
+        _ => {}
+    }
+    while let Some(value) = values.pop() {
+        match program.values.get(value as usize).copied() {
+            Some(Value::Fact(slot)) => add(slot),
+            Some(Value::Difference(left, right)) => values.extend([left, right]),
+            Some(Value::Shift { at, by, .. }) => values.extend([at, by]),
+            Some(Value::Elapsed { since, .. }) => values.push(since),
+            _ => {}
+        }
+    }
+}
+
 /// The facts that a value reads, those of its clock included.
 pub fn slots_of_value(context: &Context<'_>, value: ValueId, into: &mut Vec<Slot>) {
     let mut add = |slot: Slot| {
-        if !into.contains(&slot) {
+        if slot & PART == 0 && !into.contains(&slot) {
             into.push(slot);
         }
     };
@@ -145,6 +194,8 @@ pub fn slots_of_value(context: &Context<'_>, value: ValueId, into: &mut Vec<Slot
             slots_of_value(context, *by, into);
         }
         Some(Value::Elapsed { since, .. }) => slots_of_value(context, *since, into),
+        Some(Value::Count(of)) => lists::slots_of(context, *of, into),
+        Some(Value::Times { of, .. }) => slots_of_value(context, *of, into),
         Some(Value::Clock { clock, .. }) => missing_of_clock(context, *clock as usize, into),
         _ => {}
     }
@@ -176,8 +227,12 @@ pub fn missing(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
     let mut slots = Vec::new();
     for leaf in found.iter().filter(|it| it.answer == Tri::Unknown) {
         slots_of(context, leaf.node, &mut slots);
+        parts_of(context, leaf.node, &mut slots);
     }
     slots.into_iter().for_each(|it| ask_for(context, it, into));
+    for leaf in found.iter().filter(|it| it.answer == Tri::Unknown) {
+        lists::missing(context, leaf.node, into);
+    }
 }
 
 /// Note a fact if it is missing; in place of a phase, the status that it follows from.

@@ -1,5 +1,7 @@
 //! Puts conditions and the values they met into words.
 
+mod items;
+
 use super::case::{Datum, Tag};
 use super::eval::{Context, Scalar};
 use super::rest::{self, Leaf};
@@ -84,7 +86,7 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
             relation,
             constant,
         } => {
-            let shape = context.program.facts.get(slot as usize).map(|it| &it.shape);
+            let shape = context.program.shape(slot);
             let limit = match shape {
                 Some(Shape::Timestamp) => instant_text(constant),
                 Some(Shape::Duration) => span_text(constant),
@@ -134,6 +136,7 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
                 list.join(", ")
             )
         }
+        Node::Each { how, of } => items::phrase(context, how, of, leaf.answer),
         Node::Member { needle, list } => {
             let has = match leaf.answer {
                 Tri::Yes => "has",
@@ -242,11 +245,7 @@ fn is_instant(context: &Context<'_>, value: ValueId) -> bool {
     match context.program.values.get(value as usize) {
         Some(Value::Now | Value::Shift { .. } | Value::Constant(Constant::Instant(_))) => true,
         Some(Value::Clock { measure, .. }) => *measure == Measure::Due,
-        Some(Value::Fact(slot)) => context
-            .program
-            .facts
-            .get(*slot as usize)
-            .is_some_and(|it| it.shape == Shape::Timestamp),
+        Some(Value::Fact(slot)) => context.program.shape(*slot) == Some(&Shape::Timestamp),
         _ => false,
     }
 }
@@ -266,6 +265,8 @@ fn named(context: &Context<'_>, value_id: ValueId) -> String {
         Some(Value::Now) => "the time".to_owned(),
         Some(Value::Severity) => "severity".to_owned(),
         Some(Value::Size(slot)) => format!("the number of {}", name(context, *slot)),
+        Some(Value::Count(of)) => items::counted(context, *of),
+        Some(Value::Times { factor, of }) => format!("{factor} times {}", named(context, *of)),
         Some(Value::Elapsed { since, .. }) => format!("open time since {}", named(context, *since)),
         Some(Value::Difference(left, right)) => match context.program.values.get(*left as usize) {
             Some(Value::Now) => format!("time since {}", named(context, *right)),
@@ -313,11 +314,7 @@ fn value(context: &Context<'_>, of: ValueId) -> String {
         Some(Value::Clock { measure, .. }) => {
             matches!(measure, Measure::Elapsed | Measure::Remaining)
         }
-        Some(Value::Fact(slot)) => context
-            .program
-            .facts
-            .get(*slot as usize)
-            .is_some_and(|it| it.shape == Shape::Duration),
+        Some(Value::Fact(slot)) => context.program.shape(*slot) == Some(&Shape::Duration),
         _ => false,
     };
     match found {
@@ -333,6 +330,9 @@ fn value(context: &Context<'_>, of: ValueId) -> String {
 fn absent(context: &Context<'_>, of: ValueId) -> &'static str {
     let mut slots = Vec::new();
     rest::slots_of_value(context, of, &mut slots);
+    if let Some(Value::Fact(slot)) = context.program.values.get(of as usize) {
+        slots.push(*slot);
+    }
     let empty = slots.iter().any(|it| context.slot(*it).tag == Tag::None);
     let unknown = slots.iter().any(|it| context.slot(*it).tag == Tag::Unknown);
     if empty && !unknown {
@@ -360,6 +360,9 @@ fn constant(context: &Context<'_>, it: Constant) -> String {
 
 /// A fact's name as people say it.
 pub fn name(context: &Context<'_>, slot: Slot) -> String {
+    if let Some(part) = context.program.lists_read.part(slot) {
+        return items::name(part);
+    }
     context
         .program
         .facts
@@ -376,7 +379,7 @@ fn shown(context: &Context<'_>, slot: Slot) -> String {
         Tag::None => return "not there".to_owned(),
         Tag::Given => {}
     }
-    match context.program.facts.get(slot as usize).map(|it| &it.shape) {
+    match context.program.shape(slot) {
         Some(shape) => datum_text(context, shape, datum),
         None => String::new(),
     }

@@ -118,6 +118,59 @@ pub enum Kind {
     },
     /// `escalated("target")`
     Escalated(TargetId),
+    /// `a.owner` of an item of a list, or `a` itself where items are single values.
+    Part(Part),
+    /// `has(a.owner)`
+    HasPart(Part),
+    /// `case.actions.exists(a, …)`
+    Each {
+        /// What is asked of the items.
+        how: Quantifier,
+        /// The list, and the condition on each of its items.
+        of: Box<Items>,
+    },
+    /// `size(case.actions.filter(a, …))`
+    Count(Box<Items>),
+    /// `2 * size(case.actions)`
+    Times {
+        /// How often, at least 1.
+        factor: i64,
+        /// A count of items.
+        of: Box<Expr>,
+    },
+}
+
+/// A part of the item of a list that a condition looks at.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Part {
+    /// How many other lists are looked through around it.
+    pub depth: u8,
+    /// The list.
+    pub list: FactId,
+    /// The field of the record, by position; none for a list of single values.
+    pub field: Option<u32>,
+}
+
+/// The items of a list that a condition is asked of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Items {
+    /// A list fact.
+    pub list: FactId,
+    /// How many other lists are looked through around it.
+    pub depth: u8,
+    /// The condition, which reads parts of the item.
+    pub when: Expr,
+}
+
+/// What is asked of the items of a list.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Quantifier {
+    /// `exists`: whether there is one.
+    Exists,
+    /// `all`: whether there is no other.
+    All,
+    /// `exists_one`: whether there is exactly one.
+    One,
 }
 
 /// A constant.

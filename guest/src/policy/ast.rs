@@ -382,6 +382,10 @@ pub struct RecordField {
     pub one_of: Option<Spanned<Vec<Text>>>,
     /// `about:`
     pub about: Option<Text>,
+    /// `absent:`
+    pub absent: Option<Spanned<Absent>>,
+    /// `kind:`
+    pub kind: Option<Spanned<Happening>>,
 }
 
 /// A business calendar.

@@ -63,6 +63,17 @@ pub struct Fact {
     pub about: String,
     /// How it follows from the history.
     pub derived: Option<Derived>,
+    /// Of a list of records, how each field reads, in the order of the fields.
+    pub parts: Vec<PartRule>,
+}
+
+/// How a field of a record reads.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct PartRule {
+    /// A missing key means known to be empty.
+    pub absent_none: bool,
+    /// A timestamp that reads as none until it is reached.
+    pub happened: bool,
 }
 
 /// How a fact follows from the history.

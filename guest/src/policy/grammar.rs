@@ -298,6 +298,16 @@ static RECORD_FIELD: Map = Map {
             "The only texts that occur.",
         ),
         ABOUT,
+        may(
+            "absent",
+            Shape::Word(Absent::WORDS),
+            "What it means if a record does not have it.",
+        ),
+        may(
+            "kind",
+            Shape::Word(Happening::WORDS),
+            "Whether a timestamp tells of the past or of a plan.",
+        ),
     ],
 };
 

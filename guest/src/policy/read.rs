@@ -644,6 +644,8 @@ fn list_of(node: &Node) -> Option<ListOf> {
                 list: false,
                 one_of: None,
                 about: None,
+                absent: None,
+                kind: None,
             });
         };
         let list = map.get("list").is_some();
@@ -654,6 +656,8 @@ fn list_of(node: &Node) -> Option<ListOf> {
             list,
             one_of: one_of(map),
             about: map.text("about"),
+            absent: map.word("absent", super::ast::Absent::from_word),
+            kind: map.word("kind", super::ast::Happening::from_word),
         })
     };
     let fields: Vec<RecordField> = map.0.iter().filter_map(field).collect();

@@ -10,7 +10,7 @@ use super::ir::{
     Relation, Severity, SeverityRule, Shape, Site, Slot, Symbol, Target, TextMatch, Unless, Value,
     ValueId, Warning,
 };
-use super::reads::{Reads, read_expression};
+use super::reads::{Reads, Texts, read_expression};
 use super::tables;
 use crate::expr::typed::{ClockField, Comparison, Expr, FactId, Kind, Literal, Match};
 use crate::policy::ast;
@@ -46,13 +46,13 @@ pub fn compile(policy: &Checked, found: &mut Diagnostics) -> Program {
 }
 
 pub(super) struct Compiler<'p> {
-    policy: &'p Checked,
+    pub(super) policy: &'p Checked,
     pub(super) program: Program,
     texts: BTreeMap<String, Symbol>,
     /// The slot of each fact.
     slots: BTreeMap<FactId, Slot>,
-    /// For each fact, the texts that conditions compare it with.
-    interned: BTreeMap<FactId, BTreeSet<String>>,
+    /// For each fact and field, the texts that conditions compare it with.
+    interned: Texts,
 }
 
 impl Compiler<'_> {
@@ -159,7 +159,7 @@ impl Compiler<'_> {
     /// Facts that are read get the first slots, in the order of the policy's facts.
     fn number(&mut self) {
         let mut read: BTreeSet<FactId> = BTreeSet::new();
-        let mut texts: BTreeMap<FactId, BTreeSet<String>> = BTreeMap::new();
+        let mut texts = Texts::new();
         let mut note = Reads {
             read: &mut read,
             texts: &mut texts,
@@ -182,7 +182,10 @@ impl Compiler<'_> {
                 read.insert(*fact);
                 for row in &table.rows {
                     if let Some(checked::Cell::Texts(its)) = row.cells.get(at) {
-                        texts.entry(*fact).or_default().extend(its.iter().cloned());
+                        texts
+                            .entry((*fact, None))
+                            .or_default()
+                            .extend(its.iter().cloned());
                     }
                 }
             }
@@ -236,10 +239,9 @@ impl Compiler<'_> {
         let mut facts: Vec<(Slot, Fact)> = Vec::new();
         for (at, fact) in self.policy.facts.iter().enumerate() {
             let id = FactId(at as u32);
-            let known = self.interned.get(&id).cloned().unwrap_or_default();
-            let mut shape = self.shape(&fact.ty, &known);
+            let mut shape = self.shape(&fact.ty, id, None);
             if let (true, Shape::Records(fields)) = (fact.name == "escalations", &mut shape) {
-                self.name_records(fields);
+                self.name_records(id, fields);
             }
             let slot = self.slots.get(&id).copied().unwrap_or(0);
             facts.push((
@@ -261,7 +263,7 @@ impl Compiler<'_> {
     }
 
     /// Records of escalations name the policy's rules and targets.
-    fn name_records(&mut self, fields: &mut [Field]) {
+    fn name_records(&mut self, fact: FactId, fields: &mut [Field]) {
         let rules: BTreeSet<String> = self
             .policy
             .escalations
@@ -274,17 +276,19 @@ impl Compiler<'_> {
             .iter()
             .map(|it| it.of.id.value.clone())
             .collect();
-        for field in fields {
-            let known = match field.name.as_str() {
-                "rule" => &rules,
-                "to" => &targets,
+        for (at, field) in (0..).zip(fields) {
+            let mut known = match field.name.as_str() {
+                "rule" => rules.clone(),
+                "to" => targets.clone(),
                 _ => continue,
             };
-            field.shape = Shape::Text(self.lexicon(known, false));
+            let compared = self.interned.get(&(fact, Some(at)));
+            known.extend(compared.into_iter().flatten().cloned());
+            field.shape = Shape::Text(self.lexicon(&known, false));
         }
     }
 
-    fn shape(&mut self, ty: &Ty, known: &BTreeSet<String>) -> Shape {
+    fn shape(&mut self, ty: &Ty, fact: FactId, field: Option<u32>) -> Shape {
         match ty {
             Ty::Boolean => Shape::Boolean,
             Ty::Integer => Shape::Integer,
@@ -292,20 +296,20 @@ impl Compiler<'_> {
             Ty::Timestamp => Shape::Timestamp,
             Ty::Duration => Shape::Duration,
             Ty::Text(domain) => {
-                let mut all = known.clone();
+                let known = self.interned.get(&(fact, field));
+                let mut all = known.cloned().unwrap_or_default();
                 all.extend(domain.iter().flat_map(|it| it.iter().cloned()));
                 Shape::Text(self.lexicon(&all, domain.is_some()))
             }
             Ty::List(of) => match &**of {
                 Ty::Record(fields) => {
-                    let none = BTreeSet::new();
-                    let fields = fields.iter().map(|(name, ty)| Field {
+                    let fields = (0..).zip(fields.iter()).map(|(at, (name, ty))| Field {
                         name: name.clone(),
-                        shape: self.shape(ty, &none),
+                        shape: self.shape(ty, fact, Some(at)),
                     });
                     Shape::Records(fields.collect())
                 }
-                of => Shape::List(Box::new(self.shape(of, known))),
+                of => Shape::List(Box::new(self.shape(of, fact, field))),
             },
             Ty::Record(_) => Shape::Records(Vec::new()),
         }
@@ -334,7 +338,7 @@ impl Compiler<'_> {
         self.slots.get(&fact).copied().unwrap_or(0)
     }
 
-    fn node(&mut self, node: Node) -> NodeId {
+    pub(super) fn node(&mut self, node: Node) -> NodeId {
         self.program.nodes.push(node);
         (self.program.nodes.len() - 1) as NodeId
     }
@@ -386,11 +390,17 @@ impl Compiler<'_> {
         self.node(node)
     }
 
-    fn expression(&mut self, expr: &Expr) -> NodeId {
+    pub(super) fn expression(&mut self, expr: &Expr) -> NodeId {
         let node = match &expr.kind {
             Kind::Literal(Literal::Boolean(it)) => Node::Constant(Tri::from(*it)),
             Kind::Fact(fact) => Node::Fact(self.slot(*fact)),
             Kind::Has(fact) => Node::Has(self.slot(*fact)),
+            Kind::Part(part) => Node::Fact(self.part(*part)),
+            Kind::HasPart(part) => Node::Has(self.part(*part)),
+            Kind::Each { how, of } => Node::Each {
+                how: (*how).into(),
+                of: self.items(of),
+            },
             Kind::Is(define) => Node::Define(define.0),
             Kind::Escalated(target) => Node::Escalated(target.0),
             Kind::Not(of) => Node::Not(self.expression(of)),
@@ -431,7 +441,7 @@ impl Compiler<'_> {
         let plain = |it: &Expr| {
             matches!(
                 it.kind,
-                Kind::Fact(_) | Kind::Clock { .. } | Kind::Literal(_)
+                Kind::Fact(_) | Kind::Part(_) | Kind::Clock { .. } | Kind::Literal(_)
             )
         };
         if left.ty == Ty::Boolean && !(plain(left) && plain(right)) {
@@ -459,8 +469,8 @@ impl Compiler<'_> {
                     },
                 }
             }
-            (Kind::Fact(fact), Kind::Literal(constant)) => {
-                let slot = self.slot(*fact);
+            (Kind::Fact(_) | Kind::Part(_), Kind::Literal(constant)) => {
+                let slot = self.place(left);
                 match (&left.ty, constant) {
                     (Ty::Boolean, Literal::Boolean(it)) => {
                         let holds = self.node(Node::Fact(slot));
@@ -533,7 +543,7 @@ impl Compiler<'_> {
             (Kind::Severity, Some(texts)) => Node::Severity {
                 levels: self.levels_in(texts.into_iter()),
             },
-            (Kind::Fact(fact), Some(texts)) if matches!(needle.ty, Ty::Text(_)) => {
+            (Kind::Fact(_) | Kind::Part(_), Some(texts)) if matches!(needle.ty, Ty::Text(_)) => {
                 let start = self.program.symbols.len() as u32;
                 let symbols: Vec<Symbol> = texts.iter().map(|it| self.symbol(it)).collect();
                 self.program.symbols.extend(symbols);
@@ -542,7 +552,7 @@ impl Compiler<'_> {
                     end: self.program.symbols.len() as u32,
                 };
                 Node::Among {
-                    slot: self.slot(*fact),
+                    slot: self.place(needle),
                     list,
                 }
             }
@@ -576,7 +586,12 @@ impl Compiler<'_> {
     fn value(&mut self, expr: &Expr) -> ValueId {
         let value = match &expr.kind {
             Kind::Literal(it) => Value::Constant(self.constant(it)),
-            Kind::Fact(fact) => Value::Fact(self.slot(*fact)),
+            Kind::Fact(_) | Kind::Part(_) => Value::Fact(self.place(expr)),
+            Kind::Count(of) => Value::Count(self.items(of)),
+            Kind::Times { factor, of } => Value::Times {
+                factor: *factor,
+                of: self.value(of),
+            },
             Kind::Severity => Value::Severity,
             Kind::Now => Value::Now,
             Kind::Clock { clock, field } => Value::Clock {

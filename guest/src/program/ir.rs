@@ -3,6 +3,7 @@
 
 use std::hash::{Hash, Hasher};
 
+use super::lists::Lists;
 use super::table::Table;
 use crate::time::calendar::Calendar;
 use crate::value::tri::Tri;
@@ -74,6 +75,8 @@ pub struct Program {
     pub constants: Vec<Constant>,
     /// Symbols of `Node::Among`.
     pub symbols: Vec<Symbol>,
+    /// What conditions look for in the items of lists.
+    pub lists_read: Lists,
     /// Named conditions, each reading only facts and earlier ones.
     pub defines: Vec<Define>,
     /// Levels of severity, most severe first; empty without a `severity` section.
@@ -349,6 +352,13 @@ pub enum Node {
         /// Range of `lists` and `weights`.
         of: Range,
     },
+    /// What is asked of the items of a list.
+    Each {
+        /// What.
+        how: super::lists::Quantifier,
+        /// Of which, by position among the loops.
+        of: u32,
+    },
 }
 
 /// A way to compare a text with a part of it.
@@ -400,6 +410,15 @@ pub enum Value {
     },
     /// The number of elements of a list.
     Size(Slot),
+    /// The number of items of a list that fit, by position among the loops.
+    Count(u32),
+    /// A count so many times.
+    Times {
+        /// How often.
+        factor: i64,
+        /// The count.
+        of: ValueId,
+    },
 }
 
 /// What a condition may ask of a clock.

@@ -3,6 +3,7 @@
 pub mod compile;
 pub mod digest;
 pub mod ir;
+pub mod lists;
 mod reads;
 mod survey;
 pub mod table;

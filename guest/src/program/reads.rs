@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ir::{Node, NodeId, Program, Slot, Value, ValueId};
+use super::lists::PART;
 use crate::expr::typed::{Expr, FactId, Kind, Literal};
 use crate::policy::checked::Condition;
 
+/// The texts that conditions compare a fact with, or a field of the records in it.
+pub(super) type Texts = BTreeMap<(FactId, Option<u32>), BTreeSet<String>>;
+
 pub(super) struct Reads<'a> {
     pub(super) read: &'a mut BTreeSet<FactId>,
-    pub(super) texts: &'a mut BTreeMap<FactId, BTreeSet<String>>,
+    pub(super) texts: &'a mut Texts,
 }
 
 impl Reads<'_> {
@@ -28,10 +32,15 @@ impl Reads<'_> {
 pub(super) fn read_expression(
     expr: &Expr,
     read: &mut BTreeSet<FactId>,
-    texts: &mut BTreeMap<FactId, BTreeSet<String>>,
+    texts: &mut Texts,
 ) {
     let mut compared = |of: &Expr, its: &mut dyn Iterator<Item = &Literal>| {
-        if let Kind::Fact(fact) = of.kind {
+        let place = match of.kind {
+            Kind::Fact(fact) => Some((fact, None)),
+            Kind::Part(part) => Some((part.list, part.field)),
+            _ => None,
+        };
+        if let Some(place) = place {
             let its = its.filter_map(|it| {
                 if let Literal::Text(it) = it {
                     Some(it.clone())
@@ -39,7 +48,7 @@ pub(super) fn read_expression(
                     None
                 }
             });
-            texts.entry(fact).or_default().extend(its);
+            texts.entry(place).or_default().extend(its);
         }
     };
     match &expr.kind {
@@ -66,7 +75,7 @@ pub(super) fn read_expression(
         Kind::Member { needle, list } => {
             read.insert(*list);
             if let Kind::Literal(Literal::Text(it)) = &needle.kind {
-                texts.entry(*list).or_default().insert(it.clone());
+                texts.entry((*list, None)).or_default().insert(it.clone());
             }
             read_expression(needle, read, texts);
         }
@@ -85,6 +94,13 @@ pub(super) fn read_expression(
             read_expression(by, read, texts);
         }
         Kind::Elapsed { since, .. } => read_expression(since, read, texts),
+        // The list is read where its items are looked through.
+        Kind::Part(_) | Kind::HasPart(_) => {}
+        Kind::Each { of, .. } | Kind::Count(of) => {
+            read.insert(of.list);
+            read_expression(&of.when, read, texts);
+        }
+        Kind::Times { of, .. } => read_expression(of, read, texts),
     }
 }
 
@@ -98,9 +114,7 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
             | Node::Among { slot, .. }
             | Node::Whole { slot, .. }
             | Node::Decimal { slot, .. },
-        ) => {
-            found.insert(slot);
-        }
+        ) => add(slot, found),
         Some(
             Node::Compare { left, right, .. }
             | Node::Match {
@@ -115,8 +129,9 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
         Some(Node::In { needle, .. } | Node::Holds(needle)) => {
             slots_of_value(program, needle, found)
         }
+        Some(Node::Each { of, .. }) => slots_of_loop(program, of, found),
         Some(Node::Member { needle, list }) => {
-            found.insert(list);
+            add(list, found);
             slots_of_value(program, needle, found);
         }
         Some(Node::Define(define)) => {
@@ -145,9 +160,9 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
 
 pub(super) fn slots_of_value(program: &Program, value: ValueId, found: &mut BTreeSet<Slot>) {
     match program.values.get(value as usize).copied() {
-        Some(Value::Fact(slot) | Value::Size(slot)) => {
-            found.insert(slot);
-        }
+        Some(Value::Fact(slot) | Value::Size(slot)) => add(slot, found),
+        Some(Value::Count(of)) => slots_of_loop(program, of, found),
+        Some(Value::Times { of, .. }) => slots_of_value(program, of, found),
         Some(
             Value::Difference(left, right)
             | Value::Shift {
@@ -161,5 +176,20 @@ pub(super) fn slots_of_value(program: &Program, value: ValueId, found: &mut BTre
         }
         Some(Value::Elapsed { since, .. }) => slots_of_value(program, since, found),
         Some(Value::Constant(_) | Value::Now | Value::Severity | Value::Clock { .. }) | None => {}
+    }
+}
+
+/// The list that is looked through, and what the condition on its items reads beside them.
+fn slots_of_loop(program: &Program, of: u32, found: &mut BTreeSet<Slot>) {
+    if let Some(it) = program.lists_read.loops.get(of as usize) {
+        found.insert(it.list);
+        slots_of_node(program, it.when, found);
+    }
+}
+
+/// Parts of items are read with their list.
+fn add(slot: Slot, found: &mut BTreeSet<Slot>) {
+    if slot & PART == 0 {
+        found.insert(slot);
     }
 }

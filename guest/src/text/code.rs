@@ -114,6 +114,10 @@ codes! {
     ListItem "E0329" "An item of a list is not a constant.",
     NoParts "E0330" "A dot follows a value that has no parts.",
     NotAValue "E0331" "A name stands alone that only means something with what follows it.",
+    BadVariable "E0332" "The name for an item of a list cannot be one.",
+    UnknownField "E0333" "A condition names a field that the items of a list do not have.",
+    ItemNotUsed "E0334" "A condition on each item of a list never looks at the item.",
+    FilterAlone "E0335" "A part of a list stands where a condition or a number is needed.",
     // E04xx: what a policy says.
     NotASpan "E0401" "Text that is not a span of time.",
     NotADate "E0402" "Text that is not a date that exists.",

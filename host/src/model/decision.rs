@@ -503,8 +503,11 @@ pub struct Item {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ask {
-    /// Name of the fact.
+    /// Name of the fact; of a field of the records in a list `<list>.<field>`.
     pub fact: String,
+    /// Of such a field, the items of the list that lack it, from 1; the first 20 of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<u32>,
     /// What it means.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,

@@ -14,6 +14,7 @@ mod checklists;
 mod clocks;
 mod escalations;
 mod history;
+mod lists;
 mod next;
 mod reading;
 mod severity;

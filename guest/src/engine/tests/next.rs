@@ -53,7 +53,17 @@ fn condition(random: &mut Random) -> String {
         "case.resolved_at",
         "case.visit_at",
     ]);
-    match random.below(14) {
+    match random.below(17) {
+        14 => format!("case.actions.exists(a, !has(a.done_at) && a.due_at {sign} now)"),
+        15 => format!(
+            "size(case.actions.filter(a, now - a.done_at {sign} {})) >= {}",
+            span(random),
+            1 + random.below(2)
+        ),
+        16 => format!(
+            "case.actions.all(a, case.actions.exists(b, a.owner != b.owner && a.due_at + {} {sign} now))",
+            span(random)
+        ),
         0 => format!("now - {fact} {sign} {}", span(random)),
         1 => format!("{fact} + {} {sign} now", span(random)),
         2 => format!("has({fact})"),
@@ -208,6 +218,20 @@ fn facts(random: &mut Random) -> String {
             })
             .collect();
         facts.push(format!("\"escalations\":[{}]", records.join(",")));
+    }
+    if random.chance(70) {
+        let records: Vec<String> = (0..random.below(4))
+            .map(|_| {
+                let mut fields = vec![format!("\"owner\":\"{}\"", random.pick(&["ann", "bob"]))];
+                for field in ["due_at", "done_at"] {
+                    if random.chance(70) {
+                        fields.push(format!("\"{field}\":{}", random.time()));
+                    }
+                }
+                format!("{{{}}}", fields.join(","))
+            })
+            .collect();
+        facts.push(format!("\"actions\":[{}]", records.join(",")));
     }
     if random.chance(60) {
         let events: Vec<String> = (0..1 + random.below(4))

@@ -55,6 +55,15 @@ impl Checker<'_> {
                     kind: Kind::Has(fact),
                 })
             }
+            (
+                "has",
+                [
+                    ast::Expr {
+                        kind: ast::Kind::Field { of, name },
+                        ..
+                    },
+                ],
+            ) if self.variable_of(of).is_some() => self.has_part(of, name, span),
             ("size", [list]) => self.size(list, span),
             ("duration", [text]) => self.duration(text, span),
             ("timestamp", [text]) => self.timestamp(text, span),
@@ -125,6 +134,15 @@ impl Checker<'_> {
     }
 
     fn size(&mut self, list: &ast::Expr, span: Span) -> Option<Expr> {
+        if let ast::Kind::Method {
+            of,
+            name,
+            arguments,
+        } = &list.kind
+            && name.text == "filter"
+        {
+            return self.count(of, name, arguments, span);
+        }
         let list = self.value(list, None)?;
         match (&list.ty, &list.kind) {
             (Ty::List(_), Kind::Fact(fact)) => Some(Expr {
@@ -264,6 +282,9 @@ impl Checker<'_> {
         arguments: &[ast::Expr],
         span: Span,
     ) -> Option<Expr> {
+        if super::lists::is_of_lists(&name.text) {
+            return self.each(of, name, arguments, span);
+        }
         let Some((_, how)) = METHODS.iter().find(|it| it.0 == name.text) else {
             let draft = self.no_such_method(of, name, span);
             self.report(draft);
@@ -344,15 +365,30 @@ impl Checker<'_> {
     fn no_such_method(&self, of: &ast::Expr, name: &ast::Name, span: Span) -> Draft {
         let message = format!("unknown function `{}` after a dot", name.text);
         let draft = Draft::new(Code::UnknownMethod, name.span, message);
-        let all = METHODS.map(|it| it.0);
-        let there_is = format!("there is {}", listed(all, "and"));
+        let of_texts = METHODS.map(|it| it.0);
+        let all = || of_texts.into_iter().chain(super::lists::METHODS);
+        let there_is = format!("there is {}", listed(all(), "and"));
         match name.text.as_str() {
-            "matches" => draft.help(format!("there are no regular expressions; {there_is}")),
-            "exists" | "exists_one" | "all" | "filter" | "map" => draft.help(
-                "for a list there is `in` and `size`, as in `\"network\" in case.required_skills`",
+            "matches" => draft.help(format!(
+                "there are no regular expressions; there is {}",
+                listed(of_texts, "and")
+            )),
+            "map" => draft.help(
+                "write the condition on each item with `exists`, `all` or `exists_one`, or count \
+                 items with `size(case.actions.filter(a, …))`",
             ),
             "size" | "length" | "count" => draft.edit(span, format!("size({})", self.raw(of.span))),
-            text => match idiom::text_method(text).or_else(|| nearest(text, all)) {
+            "any" | "some" | "every" | "none" | "existsOne" => {
+                let near = match name.text.as_str() {
+                    "every" => "all",
+                    "existsOne" => "exists_one",
+                    _ => "exists",
+                };
+                draft.help(format!(
+                    "did you mean `{near}`? write it like `case.actions.{near}(a, has(a.done_at))`"
+                ))
+            }
+            text => match idiom::text_method(text).or_else(|| nearest(text, all())) {
                 Some(near) => draft.edit(name.span, near),
                 None => draft.help(there_is),
             },

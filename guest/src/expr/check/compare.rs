@@ -131,11 +131,16 @@ impl Checker<'_> {
             _ => None,
         };
         let fact = match &other.kind {
-            ast::Kind::Field { of, name } if is_case(of) => self.fact(name).map(|_| &name.text),
+            ast::Kind::Field { of, name } if is_case(of) => {
+                self.fact(name).map(|_| self.raw(other.span))
+            }
+            ast::Kind::Field { of, .. } if self.variable_of(of).is_some() => {
+                self.value(other, None).map(|_| self.raw(other.span))
+            }
             _ => self.value(other, None).and(None),
         };
         self.report(match (fact, not) {
-            (Some(fact), Some(not)) => draft.edit(span, format!("{not}has(case.{fact})")),
+            (Some(fact), Some(not)) => draft.edit(span, format!("{not}has({fact})")),
             _ => draft.help(
                 "write `has(case.x)` for a fact that is given, `!has(case.x)` for one that is not",
             ),
@@ -504,6 +509,9 @@ impl Checker<'_> {
                     },
                 )
             }
+            (Operator::Times, Ty::Integer, Ty::Integer) => {
+                (Ty::Integer, self.times(left, right, span)?)
+            }
             _ => {
                 let draft = self.no_arithmetic(op, &left, &right, span);
                 self.report(draft);
@@ -513,7 +521,7 @@ impl Checker<'_> {
         Some(Expr { span, ty, kind })
     }
 
-    fn no_arithmetic(&self, op: Operator, left: &Expr, right: &Expr, span: Span) -> Draft {
+    pub(super) fn no_arithmetic(&self, op: Operator, left: &Expr, right: &Expr, span: Span) -> Draft {
         let time = |it: &Expr| matches!(it.ty, Ty::Timestamp | Ty::Duration);
         let symbol = op.as_str();
         if !time(left) && !time(right) {

@@ -13,7 +13,7 @@ use crate::text::suggest::nearest;
 use crate::value::ty::Ty;
 
 /// What a condition may begin with, beside a literal and a function.
-const ROOTS: [&str; 5] = ["case", "severity", "now", "clock", "is"];
+pub(super) const ROOTS: [&str; 5] = ["case", "severity", "now", "clock", "is"];
 
 /// What clocks tell.
 const CLOCK_FIELDS: [(&str, ClockField); 7] = [
@@ -89,6 +89,9 @@ impl Checker<'_> {
 
     /// A name on its own.
     pub(super) fn name(&mut self, name: &str, span: Span, hint: Option<&Ty>) -> Option<Expr> {
+        if self.is_variable(name) {
+            return self.item(name, span);
+        }
         match name {
             "now" => {
                 let reads = Reads {
@@ -201,6 +204,7 @@ impl Checker<'_> {
                     kind: Kind::Fact(fact),
                 })
             }
+            ast::Kind::Name(root) if self.is_variable(root) => self.part(root, of.span, name, span),
             ast::Kind::Name(root) if root == "is" => self.define(name, span),
             ast::Kind::Name(root) if root == "clock" => {
                 if self.clock(name).is_some() {

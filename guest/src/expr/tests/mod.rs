@@ -8,6 +8,7 @@
 )]
 
 mod laws;
+mod lists;
 mod right;
 mod wrong_names;
 mod wrong_text;
@@ -36,7 +37,14 @@ fn one_of(all: &[&str]) -> Ty {
 }
 
 fn scope(site: &Site) -> Scope {
-    let record: Rc<[(String, Ty)]> = Rc::from(vec![("owner".to_owned(), Ty::text())]);
+    let record = [
+        ("owner", Ty::text()),
+        ("due_at", Ty::Timestamp),
+        ("done", Ty::Boolean),
+        ("state", one_of(&["open", "done"])),
+    ];
+    let record = record.map(|(name, ty)| (name.to_owned(), ty));
+    let record: Rc<[(String, Ty)]> = Rc::from(record.to_vec());
     let mut scope = Scope::default();
     let facts = [
         ("customers_affected", Ty::Integer),

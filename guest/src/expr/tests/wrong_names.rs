@@ -172,15 +172,9 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
         ],
     );
     wrong(
-        r#"case.tags.exists(x, x == "a")"#,
-        &[
-            r#"E0309 [exists] unknown function `exists` after a dot -> for a list there is `in` and `size`, as in `"network" in case.required_skills`"#,
-        ],
-    );
-    wrong(
         "case.tags.map(x, x)",
         &[
-            r#"E0309 [map] unknown function `map` after a dot -> for a list there is `in` and `size`, as in `"network" in case.required_skills`"#,
+            "E0309 [map] unknown function `map` after a dot -> write the condition on each item with `exists`, `all` or `exists_one`, or count items with `size(case.actions.filter(a, …))`",
         ],
     );
     wrong(
@@ -196,7 +190,7 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     wrong(
         r#"case.subject.lower() == "x""#,
         &[
-            "E0309 [lower] unknown function `lower` after a dot -> there is `startsWith`, `endsWith` and `contains`",
+            "E0309 [lower] unknown function `lower` after a dot -> there is `startsWith`, `endsWith`, `contains`, `exists`, `all`, `exists_one` and `filter`",
         ],
     );
     wrong(

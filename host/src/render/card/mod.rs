@@ -410,6 +410,14 @@ fn ask(sheet: &mut Sheet<'_>, decision: &Decision) -> io::Result<()> {
     }
     for ask in &decision.ask {
         let mut line = Words::new().put(Ink::Accent, &ask.fact);
+        if let [first, ..] = ask.items.as_slice() {
+            let items: Vec<String> = ask.items.iter().map(u32::to_string).collect();
+            let items = match items.as_slice() {
+                [_] => format!(" of item {first}"),
+                _ => format!(" of items {}", items.join(", ")),
+            };
+            line = line.put(Ink::Plain, &items);
+        }
         if let Some(about) = &ask.about {
             line = line.put(Ink::Plain, "  ").put(Ink::Plain, about);
         }
