@@ -43,11 +43,9 @@ fn policy(expressions: &[String]) -> String {
         let field = json!({ "type": "timestamp", "absent": "unknown" });
         fields.insert((*name).to_owned(), field);
     }
-    // So is a field that a record does not have.
-    let done_at = json!({ "type": "timestamp", "absent": "unknown" });
-    let due_at = json!({ "type": "timestamp", "kind": "planned" });
-    let records = json!({ "title": "text", "owner": "text", "due_at": due_at, "done_at": done_at });
-    fields.insert("actions".to_owned(), json!({ "list": records }));
+    // So is a field that a record does not have; its fields are in the vocabulary's order.
+    let records = "{\"title\":\"text\",\"owner\":\"text\",\"due_at\":{\"type\":\"timestamp\"},\
+                   \"done_at\":{\"type\":\"timestamp\",\"absent\":\"unknown\"}}";
     let rule = |level: &str| {
         let when = format!("case.oracle_level == \"{level}\"");
         json!({ "id": level, "level": level, "when": when, "because": "so" })
@@ -59,6 +57,8 @@ fn policy(expressions: &[String]) -> String {
         "{{\"escalate\":1,\"policy\":\"oracle\",\"version\":\"1\",\"fields\":{},\"severity\":{severity},\
          \"targets\":[{{\"id\":\"up\",\"path\":\"functional\"}}],\"escalations\":[\n",
         Value::from(fields)
+            .to_string()
+            .replacen('{', &format!("{{\"actions\":{{\"list\":{records}}},"), 1)
     );
     for (at, expression) in expressions.iter().enumerate() {
         let comma = if at + 1 < expressions.len() { "," } else { "" };

@@ -68,7 +68,8 @@ impl Workspace {
             ));
         }
         self.known = now;
-        if self.case.events.is_empty() && program.derived.is_empty() {
+        let plain = program.derived.is_empty() && program.histories.asked.is_empty();
+        if self.case.events.is_empty() && plain {
             self.replay.raw.clear();
             self.replay.raw.extend_from_slice(&self.case.base);
         } else {

@@ -289,6 +289,10 @@ impl<'a> Context<'a> {
                     .is_given()
                     .then(|| Scalar::Whole(datum.unpack().1 as i64))
             }
+            Value::Spent(slot) => {
+                let spent = self.slot(slot);
+                spent.is_given().then_some(Scalar::Whole(spent.bits))
+            }
             Value::Count(of) => self.count(of).map(Scalar::Whole),
             Value::Times { factor, of } => match self.value(of)? {
                 Scalar::Whole(it) => Some(Scalar::Whole(it.saturating_mul(factor))),

@@ -6,6 +6,7 @@
 
 use super::case::{Datum, Tag};
 use super::eval::Context;
+use super::history;
 use super::rest;
 use crate::limits::ITEM_STEPS_MAX;
 use crate::program::ir::{Node, NodeId, Slot, Value, ValueId};
@@ -59,10 +60,14 @@ impl<'a> Context<'a> {
     }
 
     /// A part of the item at hand, as it reads now.
+    /// Also the answer to a question about a history.
     #[cold]
     pub fn part(&self, slot: Slot) -> Datum {
         let Some(part) = self.program.lists_read.part(slot) else {
-            return Datum::UNKNOWN;
+            return match self.program.histories.of(slot) {
+                Some(_) => history::answer(self.program, self.slots, slot),
+                None => Datum::UNKNOWN,
+            };
         };
         let item = self.items.get(usize::from(part.depth)).copied();
         let datum = item.and_then(|it| it.get(part.at as usize)).copied();

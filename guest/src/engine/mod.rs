@@ -5,6 +5,7 @@ pub mod clock;
 pub mod decide;
 pub mod eval;
 pub mod explain;
+pub mod history;
 pub mod lists;
 pub mod next;
 pub mod outcome;

@@ -242,6 +242,13 @@ fn line(context: &Context<'_>, value: ValueId) -> Option<Line> {
         }
         | Value::Fact(_)
         | Value::Size(_) => fixed(context.value(value)?),
+        Value::Spent(slot) => {
+            let spent = context.slot(slot);
+            let slope = i128::from(super::history::grows(spent));
+            spent
+                .is_given()
+                .then(|| whole(slope, i128::from(spent.bits) - slope * i128::from(context.now)))?
+        }
         // It turns where the conditions on the items do.
         Value::Count(_) | Value::Times { .. } => None,
         Value::Clock { .. } | Value::Severity => None,

@@ -89,11 +89,16 @@ pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segme
             for derived in 0..program.derived.len() {
                 replay.derive(program, case, derived, &mut slots);
             }
+            if !program.histories.asked.is_empty() {
+                replay.answers(program, case, at, &mut slots);
+            }
         }
         let here = program
             .followed
             .iter()
-            .map(|slot| slots.get(*slot as usize).copied().unwrap_or_default());
+            .map(|slot| *slot as usize)
+            .chain(program.histories.steady().map(|it| it + program.slots as usize))
+            .map(|slot| slots.get(slot).copied().unwrap_or_default());
         let turned = turns.binary_search(&at).is_ok();
         if !segments.is_empty() && !turned && here.clone().eq(before.iter().copied()) {
             continue;

@@ -3,7 +3,8 @@
 use super::case::Tag;
 use super::eval::Context;
 use super::lists;
-use crate::program::ir::{Derivation, Node, NodeId, Slot, Value, ValueId};
+use crate::program::history::How;
+use crate::program::ir::{Derivation, Node, NodeId, Program, Slot, Value, ValueId};
 use crate::program::lists::PART;
 use crate::value::tri::Tri;
 
@@ -86,14 +87,28 @@ pub fn leaves(context: &Context<'_>, node: NodeId, into: &mut Vec<Leaf>) {
     }
 }
 
-/// The facts that a leaf reads, in order.
-pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
+/// The facts behind a slot: itself, or what a question about a history is
+/// answered from. Parts of items are told with their list.
+fn facts_of(program: &Program, slot: Slot, into: &mut Vec<Slot>) {
     let mut add = |slot: Slot| {
-        // Parts of items are told with their list.
-        if slot & PART == 0 && !into.contains(&slot) {
+        if !into.contains(&slot) {
             into.push(slot);
         }
     };
+    if let Some(history) = program.histories.of(slot) {
+        add(history.slot);
+        if !matches!(history.how, How::Changes | How::Was) {
+            program.histories.opened.into_iter().for_each(add);
+        }
+    } else if slot & PART == 0 {
+        add(slot);
+    }
+}
+
+/// The facts that a leaf reads, in order.
+pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
+    let program = context.program;
+    let mut add = |slot: Slot| facts_of(program, slot, into);
     let Some(of) = context.program.nodes.get(node as usize) else {
         return;
     };
@@ -110,9 +125,7 @@ pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
         }
         Node::Member { needle, list } => {
             slots_of_value(context, needle, into);
-            if list & PART == 0 && !into.contains(&list) {
-                into.push(list);
-            }
+            facts_of(program, list, into);
         }
         Node::Each { of, .. } => lists::slots_of(context, of, into),
         Node::In { needle: value, .. } | Node::Holds(value) => slots_of_value(context, value, into),
@@ -178,13 +191,10 @@ fn parts_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
 
 /// The facts that a value reads, those of its clock included.
 pub fn slots_of_value(context: &Context<'_>, value: ValueId, into: &mut Vec<Slot>) {
-    let mut add = |slot: Slot| {
-        if slot & PART == 0 && !into.contains(&slot) {
-            into.push(slot);
-        }
-    };
     match context.program.values.get(value as usize) {
-        Some(Value::Fact(slot) | Value::Size(slot)) => add(*slot),
+        Some(Value::Fact(slot) | Value::Size(slot) | Value::Spent(slot)) => {
+            facts_of(context.program, *slot, into);
+        }
         Some(Value::Difference(left, right)) => {
             slots_of_value(context, *left, into);
             slots_of_value(context, *right, into);

@@ -1,10 +1,12 @@
 //! Puts conditions and the values they met into words.
 
+mod history;
 mod items;
 
 use super::case::{Datum, Tag};
 use super::eval::{Context, Scalar};
 use super::rest::{self, Leaf};
+use crate::program::history::HISTORY;
 use crate::program::ir::{
     Constant, Measure, Node, NodeId, Relation, Shape, Slot, TextMatch, Value, ValueId,
 };
@@ -43,6 +45,7 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
             String::new()
         }
         Node::Same { .. } | Node::AtLeast { .. } | Node::Score { .. } => String::new(),
+        Node::Fact(slot) if slot & HISTORY != 0 => history::was(context, slot, leaf.answer),
         Node::Fact(slot) => format!("{} is {}", name(context, slot), shown(context, slot)),
         Node::Has(slot) => match context.slot(slot).tag {
             Tag::Given => format!("{} is {}", name(context, slot), shown(context, slot)),
@@ -265,6 +268,7 @@ fn named(context: &Context<'_>, value_id: ValueId) -> String {
         Some(Value::Now) => "the time".to_owned(),
         Some(Value::Severity) => "severity".to_owned(),
         Some(Value::Size(slot)) => format!("the number of {}", name(context, *slot)),
+        Some(Value::Spent(slot)) => name(context, *slot),
         Some(Value::Count(of)) => items::counted(context, *of),
         Some(Value::Times { factor, of }) => format!("{factor} times {}", named(context, *of)),
         Some(Value::Elapsed { since, .. }) => format!("open time since {}", named(context, *since)),
@@ -309,7 +313,10 @@ fn value(context: &Context<'_>, of: ValueId) -> String {
     let instant = is_instant(context, of);
     let span = match context.program.values.get(of as usize) {
         Some(
-            Value::Difference(..) | Value::Elapsed { .. } | Value::Constant(Constant::Span(_)),
+            Value::Difference(..)
+            | Value::Elapsed { .. }
+            | Value::Spent(_)
+            | Value::Constant(Constant::Span(_)),
         ) => true,
         Some(Value::Clock { measure, .. }) => {
             matches!(measure, Measure::Elapsed | Measure::Remaining)
@@ -362,6 +369,9 @@ fn constant(context: &Context<'_>, it: Constant) -> String {
 pub fn name(context: &Context<'_>, slot: Slot) -> String {
     if let Some(part) = context.program.lists_read.part(slot) {
         return items::name(part);
+    }
+    if let Some(it) = context.program.histories.of(slot) {
+        return history::name(context, it);
     }
     context
         .program

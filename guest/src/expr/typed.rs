@@ -131,6 +131,8 @@ pub enum Kind {
     },
     /// `size(case.actions.filter(a, …))`
     Count(Box<Items>),
+    /// `first(case.status, "open")` and its like.
+    History(Box<History>),
     /// `2 * size(case.actions)`
     Times {
         /// How often, at least 1.
@@ -160,6 +162,34 @@ pub struct Items {
     pub depth: u8,
     /// The condition, which reads parts of the item.
     pub when: Expr,
+}
+
+/// A question about the history of a fact.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct History {
+    /// What is asked.
+    pub how: How,
+    /// Of which fact: text, a whole number, or yes or no.
+    pub fact: FactId,
+    /// The value asked about; none for `changes`.
+    pub value: Option<Literal>,
+    /// When a case was opened, from which its first values count.
+    pub opened: Option<FactId>,
+}
+
+/// What is asked of a history.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum How {
+    /// `first`: when the fact first took the value.
+    First,
+    /// `last`: when it last took it.
+    Last,
+    /// `changes`: how often it changed.
+    Changes,
+    /// `time_in`: how long it had the value.
+    TimeIn,
+    /// `was`: whether it ever had it.
+    Was,
 }
 
 /// What is asked of the items of a list.

@@ -12,7 +12,7 @@ use super::ir::{
 };
 use super::reads::{Reads, Texts, read_expression};
 use super::tables;
-use crate::expr::typed::{ClockField, Comparison, Expr, FactId, Kind, Literal, Match};
+use crate::expr::typed::{ClockField, Comparison, Expr, FactId, How, Kind, Literal, Match};
 use crate::policy::ast;
 use crate::policy::checked::{self, Checked, Condition};
 use crate::text::diag::Diagnostics;
@@ -395,6 +395,7 @@ impl Compiler<'_> {
             Kind::Literal(Literal::Boolean(it)) => Node::Constant(Tri::from(*it)),
             Kind::Fact(fact) => Node::Fact(self.slot(*fact)),
             Kind::Has(fact) => Node::Has(self.slot(*fact)),
+            Kind::History(of) => Node::Fact(self.history(of)),
             Kind::Part(part) => Node::Fact(self.part(*part)),
             Kind::HasPart(part) => Node::Has(self.part(*part)),
             Kind::Each { how, of } => Node::Each {
@@ -587,6 +588,8 @@ impl Compiler<'_> {
         let value = match &expr.kind {
             Kind::Literal(it) => Value::Constant(self.constant(it)),
             Kind::Fact(_) | Kind::Part(_) => Value::Fact(self.place(expr)),
+            Kind::History(of) if of.how == How::TimeIn => Value::Spent(self.history(of)),
+            Kind::History(of) => Value::Fact(self.history(of)),
             Kind::Count(of) => Value::Count(self.items(of)),
             Kind::Times { factor, of } => Value::Times {
                 factor: *factor,

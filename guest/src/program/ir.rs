@@ -3,6 +3,7 @@
 
 use std::hash::{Hash, Hasher};
 
+use super::history::Histories;
 use super::lists::Lists;
 use super::table::Table;
 use crate::time::calendar::Calendar;
@@ -77,6 +78,8 @@ pub struct Program {
     pub symbols: Vec<Symbol>,
     /// What conditions look for in the items of lists.
     pub lists_read: Lists,
+    /// What conditions ask of histories.
+    pub histories: Histories,
     /// Named conditions, each reading only facts and earlier ones.
     pub defines: Vec<Define>,
     /// Levels of severity, most severe first; empty without a `severity` section.
@@ -412,6 +415,8 @@ pub enum Value {
     Size(Slot),
     /// The number of items of a list that fit, by position among the loops.
     Count(u32),
+    /// How long a fact had a value: a question about its history.
+    Spent(Slot),
     /// A count so many times.
     Times {
         /// How often.

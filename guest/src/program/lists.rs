@@ -139,12 +139,18 @@ impl Lists {
 }
 
 impl Program {
-    /// What values a fact or a part of an item has.
+    #[cold]
+    fn shape_beyond(&self, slot: Slot) -> Option<&Shape> {
+        let part = self.lists_read.part(slot).map(|it| &it.shape);
+        part.or_else(|| self.histories.of(slot).map(|it| &it.shape))
+    }
+
+    /// What values a fact, an answer about a history or a part of an item has.
     #[inline]
     pub fn shape(&self, slot: Slot) -> Option<&Shape> {
         match self.facts.get(slot as usize) {
             Some(it) => Some(&it.shape),
-            None => self.lists_read.part(slot).map(|it| &it.shape),
+            None => self.shape_beyond(slot),
         }
     }
 }

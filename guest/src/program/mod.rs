@@ -2,6 +2,7 @@
 
 pub mod compile;
 pub mod digest;
+pub mod history;
 pub mod ir;
 pub mod lists;
 mod reads;

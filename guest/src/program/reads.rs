@@ -94,6 +94,13 @@ pub(super) fn read_expression(
             read_expression(by, read, texts);
         }
         Kind::Elapsed { since, .. } => read_expression(since, read, texts),
+        Kind::History(of) => {
+            read.insert(of.fact);
+            read.extend(of.opened);
+            if let Some(Literal::Text(it)) = &of.value {
+                texts.entry((of.fact, None)).or_default().insert(it.clone());
+            }
+        }
         // The list is read where its items are looked through.
         Kind::Part(_) | Kind::HasPart(_) => {}
         Kind::Each { of, .. } | Kind::Count(of) => {
@@ -114,7 +121,7 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
             | Node::Among { slot, .. }
             | Node::Whole { slot, .. }
             | Node::Decimal { slot, .. },
-        ) => add(slot, found),
+        ) => slots_of_slot(program, slot, found),
         Some(
             Node::Compare { left, right, .. }
             | Node::Match {
@@ -131,7 +138,7 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
         }
         Some(Node::Each { of, .. }) => slots_of_loop(program, of, found),
         Some(Node::Member { needle, list }) => {
-            add(list, found);
+            slots_of_slot(program, list, found);
             slots_of_value(program, needle, found);
         }
         Some(Node::Define(define)) => {
@@ -160,7 +167,8 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
 
 pub(super) fn slots_of_value(program: &Program, value: ValueId, found: &mut BTreeSet<Slot>) {
     match program.values.get(value as usize).copied() {
-        Some(Value::Fact(slot) | Value::Size(slot)) => add(slot, found),
+        Some(Value::Fact(slot) | Value::Size(slot)) => slots_of_slot(program, slot, found),
+        Some(Value::Spent(slot)) => slots_of_slot(program, slot, found),
         Some(Value::Count(of)) => slots_of_loop(program, of, found),
         Some(Value::Times { of, .. }) => slots_of_value(program, of, found),
         Some(
@@ -187,9 +195,13 @@ fn slots_of_loop(program: &Program, of: u32, found: &mut BTreeSet<Slot>) {
     }
 }
 
-/// Parts of items are read with their list.
-fn add(slot: Slot, found: &mut BTreeSet<Slot>) {
-    if slot & PART == 0 {
+/// A fact, or what a question about a history is answered from. Parts of items
+/// are read with their list.
+fn slots_of_slot(program: &Program, slot: Slot, found: &mut BTreeSet<Slot>) {
+    if let Some(history) = program.histories.of(slot) {
+        found.insert(history.slot);
+        found.extend(program.histories.opened);
+    } else if slot & PART == 0 {
         found.insert(slot);
     }
 }

@@ -22,7 +22,7 @@ impl Compiler<'_> {
         for (at, value) in program.values.iter().enumerate() {
             let of = |it: ValueId| moves.get(it as usize).copied().unwrap_or(false);
             let it = match value {
-                Value::Now | Value::Clock { .. } | Value::Elapsed { .. } => true,
+                Value::Now | Value::Clock { .. } | Value::Elapsed { .. } | Value::Spent(_) => true,
                 Value::Difference(left, right) => of(*left) || of(*right),
                 Value::Shift { at, by, .. } => of(*at) || of(*by),
                 // Counts of items turn where the conditions on the items do.

@@ -53,7 +53,9 @@ fn condition(random: &mut Random) -> String {
         "case.resolved_at",
         "case.visit_at",
     ]);
-    match random.below(17) {
+    match random.below(19) {
+        17 => format!("time_in(case.phase, \"waiting\") {sign} {}", span(random)),
+        18 => format!("now - last(case.status, \"open\") {sign} {}", span(random)),
         14 => format!("case.actions.exists(a, !has(a.done_at) && a.due_at {sign} now)"),
         15 => format!(
             "size(case.actions.filter(a, now - a.done_at {sign} {})) >= {}",

@@ -1,12 +1,14 @@
 //! The functions: `has`, `size`, `duration`, `timestamp`, `elapsed`, `escalated`, and those of texts.
+//! Those of histories and lists are beside.
 
 use super::Checker;
+use super::history::history_of;
 use super::words::{kind_of, listed, suggestion};
 use crate::expr::ast;
 use crate::expr::idiom;
 use crate::expr::print::quoted;
 use crate::expr::problem::Draft;
-use crate::expr::typed::{Expr, Kind, Literal, Match, Reads};
+use crate::expr::typed::{Expr, How, Kind, Literal, Match, Reads};
 use crate::text::code::Code;
 use crate::text::span::Span;
 use crate::text::suggest::nearest;
@@ -14,13 +16,18 @@ use crate::time::{instant, span};
 use crate::value::ty::Ty;
 
 /// The functions, each with how it is used.
-const FUNCTIONS: [(&str, &str); 6] = [
+pub(super) const FUNCTIONS: [(&str, &str); 11] = [
     ("has", "has(case.vip)"),
     ("size", "size(case.required_skills)"),
     ("duration", "duration(\"4h30m\")"),
     ("timestamp", "timestamp(\"2026-11-20T16:30:00Z\")"),
     ("elapsed", "elapsed(case.opened_at, \"always\")"),
     ("escalated", "escalated(\"second-line\")"),
+    ("first", "first(case.status, \"resolved\")"),
+    ("last", "last(case.status, \"resolved\")"),
+    ("changes", "changes(case.assignment_group)"),
+    ("time_in", "time_in(case.phase, \"waiting\")"),
+    ("was", "was(case.impact, \"high\")"),
 ];
 
 /// The functions of a text.
@@ -69,6 +76,11 @@ impl Checker<'_> {
             ("timestamp", [text]) => self.timestamp(text, span),
             ("elapsed", [since, calendar]) => self.elapsed(since, calendar, span),
             ("escalated", [target]) => self.escalated(target, span),
+            ("changes", [fact]) => self.history(How::Changes, function, fact, None, span),
+            (name, [fact, value]) if history_of(name).is_some() => {
+                let how = history_of(name)?;
+                self.history(how, function, fact, Some(value), span)
+            }
             (name, _) => {
                 let draft = self.no_such_call(name, function.span, arguments, span);
                 self.report(draft);
@@ -84,6 +96,8 @@ impl Checker<'_> {
                 "size" => "one list",
                 "elapsed" => "a timestamp and a calendar in quotes",
                 "escalated" => "one target in quotes",
+                "changes" => "one fact",
+                "first" | "last" | "time_in" | "was" => "a fact and one of its values",
                 _ => "one text in quotes",
             };
             let message = format!("`{name}` takes {what}");
@@ -128,7 +142,7 @@ impl Checker<'_> {
         }
     }
 
-    fn wrong_arguments(&mut self, name: &str, span: Span) {
+    pub(super) fn wrong_arguments(&mut self, name: &str, span: Span) {
         let draft = self.no_such_call(name, span, &[], span);
         self.report(draft);
     }

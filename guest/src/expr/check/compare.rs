@@ -6,7 +6,7 @@ use super::words::{kind_of, listed};
 use crate::expr::ast::{self, Operator};
 use crate::expr::print::quoted;
 use crate::expr::problem::Draft;
-use crate::expr::typed::{ClockField, Comparison, Expr, Kind, Literal};
+use crate::expr::typed::{ClockField, Comparison, Expr, How, Kind, Literal};
 use crate::text::code::Code;
 use crate::text::span::Span;
 use crate::text::suggest::nearest;
@@ -265,7 +265,7 @@ impl Checker<'_> {
     }
 
     /// Whether `subject` can have the text that `other` is; reports it if not.
-    fn can_be(&mut self, subject: &Expr, other: &Expr) -> bool {
+    pub(super) fn can_be(&mut self, subject: &Expr, other: &Expr) -> bool {
         let Ty::Text(Some(domain)) = &subject.ty else {
             return true;
         };
@@ -576,6 +576,7 @@ fn measures(expr: &Expr) -> usize {
             ClockField::Phase | ClockField::Breached | ClockField::Due => 0,
         },
         Kind::Elapsed { since, .. } => 1 + measures(since),
+        Kind::History(of) => usize::from(of.how == How::TimeIn),
         Kind::Difference { left, right } => measures(left) + measures(right),
         Kind::Shift { at, by, .. } => measures(at) + measures(by),
         _ => 0,

@@ -2,6 +2,7 @@
 
 mod calls;
 mod compare;
+mod history;
 mod lists;
 mod names;
 mod words;

@@ -1,6 +1,6 @@
-//! Holds every message about the items of lists.
+//! Holds every message about the items of lists, and about histories.
 
-use super::wrong;
+use super::{Site, wrong, wrong_in};
 
 #[test]
 fn an_item_has_a_name_of_its_own() {
@@ -128,6 +128,53 @@ fn a_part_of_a_list_is_counted() {
         "case.tags.exists(a, case.tags.exists(b, case.tags.exists(c, a == b && b == c)))",
         &[
             "E0208 [case.tags.exists(c, a == b && b == c)] the condition looks through more than 2 lists inside one another -> ask of the inner list in a condition of its own, and join the two with `&&`",
+        ],
+    );
+}
+
+#[test]
+fn a_history_is_asked_for_a_value_that_the_fact_can_have() {
+    wrong(
+        r#"was(case.status, "wating")"#,
+        &[
+            r#"E0310 ["wating"] `case.status` is never `wating` -> did you mean `"waiting"`? it is `"open"`, `"waiting"` or `"closed"`"#,
+        ],
+    );
+    wrong(
+        "was(case.vip, \"yes\")",
+        &[
+            "E0312 [\"yes\"] `case.vip` is yes or no, `\"yes\"` is a text: they cannot be compared -> write `was(case.vip, true)`",
+        ],
+    );
+    wrong(
+        "changes(case.opened_at) > 1",
+        &[
+            "E0323 [case.opened_at] `changes` follows a text, a whole number, or yes and no, but `case.opened_at` is a timestamp -> name another fact, as in `changes(case.assignment_group)`",
+        ],
+    );
+    wrong(
+        "was(case.status)",
+        &[
+            r#"E0323 [was(case.status)] `was` takes a fact and one of its values -> write it like `was(case.impact, "high")`"#,
+        ],
+    );
+    wrong(
+        "was(case.status, case.region)",
+        &[
+            "E0323 [case.region] `case.region` is not a fixed value -> write one of the values that the fact can have",
+        ],
+    );
+    wrong(
+        r#"changes("status") > 1"#,
+        &[
+            r#"E0323 [changes("status")] `changes` takes one fact -> write it like `changes(case.assignment_group)`"#,
+        ],
+    );
+    wrong_in(
+        Site::Severity,
+        r#"time_in(case.status, "waiting") > duration("1h")"#,
+        &[
+            r#"E0316 [time_in(case.status, "waiting")] `time_in` cannot be used in a severity rule -> a severity rule follows from facts alone, so that it does not change by waiting; move the time limit to an escalation"#,
         ],
     );
 }

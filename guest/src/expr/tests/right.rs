@@ -52,6 +52,10 @@ fn form(expr: &Expr) -> String {
             calendar: CalendarId(id),
         } => format!("(elapsed {} k{id})", form(since)),
         Kind::Escalated(TargetId(id)) => format!("escalated{id}"),
+        Kind::History(of) => {
+            let value = of.value.as_ref().map(literal).unwrap_or_default();
+            format!("({:?} f{} {value})", of.how, of.fact.0)
+        }
         Kind::Part(it) => part(it),
         Kind::HasPart(it) => format!("has-{}", part(it)),
         Kind::Each { how, of } => {
@@ -143,6 +147,22 @@ fn conditions_on_the_items_of_lists_are_read() {
     is(
         "case.tags.exists(x, x in case.tags) && case.counts.all(x, x > 2)",
         "(and (Exists f12 0: (in i0 f12)) (All f14 0: (Greater i0 2)))",
+    );
+}
+
+#[test]
+fn questions_about_histories_are_read() {
+    is(
+        r#"first(case.status, "open") < last(case.status, "closed")"#,
+        r#"(Less (First f4 "open") (Last f4 "closed"))"#,
+    );
+    is(
+        r#"time_in(case.status, "waiting") > duration("1h") && was(case.vip, true)"#,
+        r#"(and (Greater (TimeIn f4 "waiting") 3600000ms) (Was f2 true))"#,
+    );
+    is(
+        "changes(case.subject) >= 2 || was(case.customers_affected, 0)",
+        "(or (GreaterOrEqual (Changes f8 ) 2) (Was f0 0))",
     );
 }
 
