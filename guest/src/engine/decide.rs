@@ -89,8 +89,8 @@ impl Workspace {
         }
         Err(Rejected::new(
             "C0112",
-            "the lists of the case are too long for what the policy asks of their items",
-            Some("leave out items that are done with, or let the policy ask less of them"),
+            "the lists and texts of the case are too long for what the policy asks of them",
+            Some("leave out items that are done with, or let the policy ask less"),
         ))
     }
 

@@ -139,6 +139,7 @@ impl<'a> Context<'a> {
                 }
             }
             Node::Each { how, of } => self.each(how, of),
+            Node::Mentions { subject, list } => self.mentions(subject, list),
             Node::Match {
                 how,
                 subject,

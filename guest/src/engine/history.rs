@@ -7,7 +7,7 @@
 
 use super::case::{Case, Datum, Tag};
 use super::replay::{self, Replay};
-use crate::program::history::{HISTORY, History, How};
+use crate::program::ir::history::{HISTORY, History, How};
 use crate::program::ir::{Derivation, Program, Slot};
 use crate::value::tri::Tri;
 

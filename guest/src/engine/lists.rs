@@ -10,7 +10,7 @@ use super::history;
 use super::rest;
 use crate::limits::ITEM_STEPS_MAX;
 use crate::program::ir::{Node, NodeId, Slot, Value, ValueId};
-use crate::program::lists::{Loop, Quantifier};
+use crate::program::ir::lists::{Loop, Quantifier};
 use crate::value::tri::Tri;
 
 /// How the items of a list answer a condition.

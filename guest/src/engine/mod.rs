@@ -7,6 +7,7 @@ pub mod eval;
 pub mod explain;
 pub mod history;
 pub mod lists;
+pub mod mentions;
 pub mod next;
 pub mod outcome;
 pub mod path;

@@ -8,7 +8,7 @@ use super::eval::{Context, Scalar};
 use super::outcome::Outcome;
 use crate::limits::NEXT_CHANGE_STEPS_MAX;
 use crate::program::ir::{Measure, Node, NodeId, Program, Shape, Value, ValueId};
-use crate::program::lists::Loop;
+use crate::program::ir::lists::Loop;
 
 /// The earliest instant after `outcome.now` and not after `until` at which what
 /// stands differs; `scratch` then holds the decision of that instant.

@@ -3,9 +3,9 @@
 use super::case::Tag;
 use super::eval::Context;
 use super::lists;
-use crate::program::history::How;
+use crate::program::ir::history::How;
 use crate::program::ir::{Derivation, Node, NodeId, Program, Slot, Value, ValueId};
-use crate::program::lists::PART;
+use crate::program::ir::lists::PART;
 use crate::value::tri::Tri;
 
 /// A leaf of a condition that had a part in its answer.
@@ -128,7 +128,9 @@ pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
             facts_of(program, list, into);
         }
         Node::Each { of, .. } => lists::slots_of(context, of, into),
-        Node::In { needle: value, .. } | Node::Holds(value) => slots_of_value(context, value, into),
+        Node::In { needle: value, .. }
+        | Node::Holds(value)
+        | Node::Mentions { subject: value, .. } => slots_of_value(context, value, into),
         Node::Match {
             subject, pattern, ..
         } => {
@@ -173,9 +175,14 @@ fn parts_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
                 ..
             },
         ) => values.extend([left, right]),
-        Some(Node::In { needle, .. } | Node::Member { needle, .. } | Node::Holds(needle)) => {
-            values.push(needle)
-        }
+        Some(
+            Node::In { needle, .. }
+            | Node::Member { needle, .. }
+            | Node::Holds(needle)
+            | Node::Mentions {
+                subject: needle, ..
+            },
+        ) => values.push(needle),
         _ => {}
     }
     while let Some(value) = values.pop() {

@@ -6,7 +6,7 @@ mod items;
 use super::case::{Datum, Tag};
 use super::eval::{Context, Scalar};
 use super::rest::{self, Leaf};
-use crate::program::history::HISTORY;
+use crate::program::ir::history::HISTORY;
 use crate::program::ir::{
     Constant, Measure, Node, NodeId, Relation, Shape, Slot, TextMatch, Value, ValueId,
 };
@@ -138,6 +138,22 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
                 value(context, needle),
                 list.join(", ")
             )
+        }
+        Node::Mentions { subject, list } => {
+            let text = named(context, subject);
+            let list_of = context.program.word_lists.lists.get(list as usize);
+            match context.mentioned(subject, list) {
+                None => format!("{text} is not known"),
+                Some(None) => {
+                    let list = list_of.map_or("", |it| it.name.as_str()).replace('_', " ");
+                    format!("{text} mentions none of {list}")
+                }
+                Some(Some(at)) => {
+                    let entry = list_of.and_then(|it| it.entries.get(at));
+                    let entry = entry.map(|it| it.join(" ")).unwrap_or_default();
+                    format!("{text} mentions “{entry}”")
+                }
+            }
         }
         Node::Each { how, of } => items::phrase(context, how, of, leaf.answer),
         Node::Member { needle, list } => {
@@ -336,9 +352,10 @@ fn value(context: &Context<'_>, of: ValueId) -> String {
 
 fn absent(context: &Context<'_>, of: ValueId) -> &'static str {
     let mut slots = Vec::new();
-    rest::slots_of_value(context, of, &mut slots);
-    if let Some(Value::Fact(slot)) = context.program.values.get(of as usize) {
-        slots.push(*slot);
+    match context.program.values.get(of as usize) {
+        // What a history shows or an item holds tells for itself.
+        Some(Value::Fact(slot) | Value::Spent(slot)) => slots.push(*slot),
+        _ => rest::slots_of_value(context, of, &mut slots),
     }
     let empty = slots.iter().any(|it| context.slot(*it).tag == Tag::None);
     let unknown = slots.iter().any(|it| context.slot(*it).tag == Tag::Unknown);

@@ -1,6 +1,6 @@
 //! The names in reach of a condition, and what it may read where it stands.
 
-use super::typed::{CalendarId, ClockId, DefineId, FactId, Reads, TargetId};
+use super::typed::{CalendarId, ClockId, DefineId, FactId, Reads, TargetId, WordListId};
 use crate::value::names::Names;
 use crate::value::ty::Ty;
 
@@ -19,6 +19,8 @@ pub struct Scope {
     pub calendars: Names<CalendarId>,
     /// Targets by id.
     pub targets: Names<TargetId>,
+    /// Word lists by name.
+    pub word_lists: Names<WordListId>,
     /// What a condition may read where it stands.
     pub allowed: Reads,
     /// Where it stands, for messages: `a severity rule`, `pause_while`.

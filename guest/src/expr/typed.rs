@@ -20,6 +20,10 @@ pub struct TargetId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct CalendarId(pub u32);
 
+/// A word list, in the policy's order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct WordListId(pub u32);
+
 /// A typed expression.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Expr {
@@ -131,6 +135,13 @@ pub enum Kind {
     },
     /// `size(case.actions.filter(a, …))`
     Count(Box<Items>),
+    /// `mentions(case.subject, "fire")`
+    Mentions {
+        /// The text looked at.
+        subject: Box<Expr>,
+        /// The words looked for.
+        list: WordListId,
+    },
     /// `first(case.status, "open")` and its like.
     History(Box<History>),
     /// `2 * size(case.actions)`

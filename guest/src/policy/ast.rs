@@ -316,6 +316,8 @@ pub struct Policy {
     pub fields: Vec<Field>,
     /// `calendars:`
     pub calendars: Vec<Calendar>,
+    /// `word_lists:`
+    pub word_lists: Vec<WordList>,
     /// `define:`
     pub defines: Vec<Define>,
     /// `severity:`
@@ -640,6 +642,15 @@ pub struct RaciRow {
     pub when: Option<Group>,
     /// `source:`
     pub source: Vec<Text>,
+}
+
+/// Words to look for in texts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WordList {
+    /// Its name.
+    pub name: Text,
+    /// The words, or several that follow each other; at least one.
+    pub words: Vec<Text>,
 }
 
 /// A named list of things that must hold.

@@ -21,6 +21,8 @@ pub struct Checked {
     pub phases: Vec<(String, ast::Phase)>,
     /// Calendars with their names and what they were built from; the first is `always`.
     pub calendars: Vec<Named>,
+    /// Word lists, in the policy's order.
+    pub word_lists: Vec<WordList>,
     /// Definitions, in the policy's order.
     pub defines: Vec<Define>,
     /// How severity is decided.
@@ -35,6 +37,17 @@ pub struct Checked {
     pub raci: Vec<(ast::RaciRow, Option<Condition>)>,
     /// Checklists.
     pub checklists: Vec<(String, Vec<Item>)>,
+}
+
+/// Words to look for in texts.
+#[derive(Clone, Debug)]
+pub struct WordList {
+    /// Its name.
+    pub name: String,
+    /// The words as written.
+    pub words: Vec<String>,
+    /// Its name in the document.
+    pub span: Span,
 }
 
 /// A calendar.

@@ -1,6 +1,8 @@
 //! The shape of a policy document: one table, from which documents are
 //! validated and the JSON Schema is written.
 
+mod sections;
+
 use super::ast::{
     Absent, Assume, AtClosing, Happening, Hit, OnReopen, OnSeverityChange, Path, RepeatUntil,
     ScalarType,
@@ -172,6 +174,11 @@ pub static POLICY: Map = Map {
             "calendars",
             Shape::Free(&CALENDARS),
             "Business calendars; `always` is there without being written.",
+        ),
+        may(
+            "word_lists",
+            Shape::Free(&sections::WORD_LISTS),
+            "Words to look for in texts, used as `mentions(case.subject, \"<name>\")`.",
         ),
         may(
             "define",

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::ast::{
     Assume, Calendar, Checklist, Clock, Contact, DateHours, DayHours, Define, Demand, Escalation,
     Field, Group, GroupKind, Item, ListOf, Path, Phase, Phrase, Policy, RaciRow, RecordField, Row,
-    Severity, SeverityRule, Spanned, Table, Target, Text, Unless, Weighted,
+    Severity, SeverityRule, Spanned, Table, Target, Text, Unless, Weighted, WordList,
 };
 use super::document::{self, Key, Kind, Node};
 use super::entries::{
@@ -188,6 +188,13 @@ impl Reader<'_> {
             calendars: map
                 .free("calendars")
                 .filter_map(|(name, node)| calendar(name, node))
+                .collect(),
+            word_lists: map
+                .free("word_lists")
+                .map(|(name, node)| WordList {
+                    name,
+                    words: texts(node),
+                })
                 .collect(),
             defines: map
                 .free("define")

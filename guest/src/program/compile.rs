@@ -152,6 +152,7 @@ impl Compiler<'_> {
                 items,
             });
         }
+        self.word_lists(found);
         self.derived();
         self.survey();
     }
@@ -395,6 +396,10 @@ impl Compiler<'_> {
             Kind::Literal(Literal::Boolean(it)) => Node::Constant(Tri::from(*it)),
             Kind::Fact(fact) => Node::Fact(self.slot(*fact)),
             Kind::Has(fact) => Node::Has(self.slot(*fact)),
+            Kind::Mentions { subject, list } => Node::Mentions {
+                subject: self.value(subject),
+                list: list.0,
+            },
             Kind::History(of) => Node::Fact(self.history(of)),
             Kind::Part(part) => Node::Fact(self.part(*part)),
             Kind::HasPart(part) => Node::Has(self.part(*part)),

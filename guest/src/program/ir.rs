@@ -1,10 +1,16 @@
 //! The compiled form of a policy: flat, indices instead of pointers, all that
 //! deciding needs and nothing of how it was written.
 
+pub mod history;
+pub mod lists;
+pub mod words;
+
 use std::hash::{Hash, Hasher};
 
-use super::history::Histories;
-use super::lists::Lists;
+use history::Histories;
+use lists::{Lists, Quantifier};
+use words::WordLists;
+
 use super::table::Table;
 use crate::time::calendar::Calendar;
 use crate::value::tri::Tri;
@@ -80,6 +86,8 @@ pub struct Program {
     pub lists_read: Lists,
     /// What conditions ask of histories.
     pub histories: Histories,
+    /// Words that texts are searched for.
+    pub word_lists: WordLists,
     /// Named conditions, each reading only facts and earlier ones.
     pub defines: Vec<Define>,
     /// Levels of severity, most severe first; empty without a `severity` section.
@@ -358,9 +366,16 @@ pub enum Node {
     /// What is asked of the items of a list.
     Each {
         /// What.
-        how: super::lists::Quantifier,
+        how: Quantifier,
         /// Of which, by position among the loops.
         of: u32,
+    },
+    /// Whether a text mentions a word of a list.
+    Mentions {
+        /// The text looked at.
+        subject: ValueId,
+        /// Which list.
+        list: u32,
     },
 }
 

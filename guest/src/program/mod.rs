@@ -2,10 +2,11 @@
 
 pub mod compile;
 pub mod digest;
-pub mod history;
+mod history;
 pub mod ir;
-pub mod lists;
+mod lists;
 mod reads;
 mod survey;
 pub mod table;
 mod tables;
+mod words;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ir::{Node, NodeId, Program, Slot, Value, ValueId};
-use super::lists::PART;
+use super::ir::lists::PART;
 use crate::expr::typed::{Expr, FactId, Kind, Literal};
 use crate::policy::checked::Condition;
 
@@ -94,6 +94,7 @@ pub(super) fn read_expression(
             read_expression(by, read, texts);
         }
         Kind::Elapsed { since, .. } => read_expression(since, read, texts),
+        Kind::Mentions { subject, .. } => read_expression(subject, read, texts),
         Kind::History(of) => {
             read.insert(of.fact);
             read.extend(of.opened);
@@ -133,7 +134,13 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
             slots_of_value(program, left, found);
             slots_of_value(program, right, found);
         }
-        Some(Node::In { needle, .. } | Node::Holds(needle)) => {
+        Some(
+            Node::In { needle, .. }
+            | Node::Holds(needle)
+            | Node::Mentions {
+                subject: needle, ..
+            },
+        ) => {
             slots_of_value(program, needle, found)
         }
         Some(Node::Each { of, .. }) => slots_of_loop(program, of, found),

@@ -118,6 +118,7 @@ codes! {
     UnknownField "E0333" "A condition names a field that the items of a list do not have.",
     ItemNotUsed "E0334" "A condition on each item of a list never looks at the item.",
     FilterAlone "E0335" "A part of a list stands where a condition or a number is needed.",
+    UnknownWordList "E0336" "A condition names a word list that does not exist.",
     // E04xx: what a policy says.
     NotASpan "E0401" "Text that is not a span of time.",
     NotADate "E0402" "Text that is not a date that exists.",
@@ -150,6 +151,7 @@ codes! {
     RowsOverlap "E0434" "Two rows of a table can match together.",
     RowsDisagree "E0435" "Two rows that can match together give different levels.",
     OtherwiseMissing "E0436" "Some cases get no level of severity.",
+    NoWord "E0437" "An entry of a word list holds no word.",
     // W01xx: probably not meant.
     TooManyWarnings "W0100" "There are more warnings than are shown.",
     PerhapsCut "W0101" "A comment that looks like the rest of the text before it.",
@@ -158,6 +160,7 @@ codes! {
     RowNeverReached "W0112" "A row of a table never decides.",
     StatusWithoutPhase "W0113" "A text of the status has no phase.",
     WarningTooEarly "W0114" "A warning comes before its clock has begun.",
+    UnusedWordList "W0115" "No condition looks for the words of a list.",
 }
 
 impl Code {

@@ -15,6 +15,7 @@ mod clocks;
 mod escalations;
 mod history;
 mod lists;
+mod mentions;
 mod next;
 mod reading;
 mod severity;

@@ -1,7 +1,7 @@
 //! Puts what a history shows into words.
 
 use crate::engine::eval::Context;
-use crate::program::history::{History, How};
+use crate::program::ir::history::{History, How};
 use crate::program::ir::Slot;
 use crate::value::tri::Tri;
 

@@ -3,7 +3,7 @@
 use super::why;
 use crate::engine::eval::Context;
 use crate::engine::lists::Tally;
-use crate::program::lists::{Part, Quantifier};
+use crate::program::ir::lists::{Part, Quantifier};
 use crate::value::tri::Tri;
 
 /// What was asked of the items of a list, and what was found.

@@ -16,13 +16,14 @@ use crate::time::{instant, span};
 use crate::value::ty::Ty;
 
 /// The functions, each with how it is used.
-pub(super) const FUNCTIONS: [(&str, &str); 11] = [
+pub(super) const FUNCTIONS: [(&str, &str); 12] = [
     ("has", "has(case.vip)"),
     ("size", "size(case.required_skills)"),
     ("duration", "duration(\"4h30m\")"),
     ("timestamp", "timestamp(\"2026-11-20T16:30:00Z\")"),
     ("elapsed", "elapsed(case.opened_at, \"always\")"),
     ("escalated", "escalated(\"second-line\")"),
+    ("mentions", "mentions(case.subject, \"outage_words\")"),
     ("first", "first(case.status, \"resolved\")"),
     ("last", "last(case.status, \"resolved\")"),
     ("changes", "changes(case.assignment_group)"),
@@ -76,6 +77,7 @@ impl Checker<'_> {
             ("timestamp", [text]) => self.timestamp(text, span),
             ("elapsed", [since, calendar]) => self.elapsed(since, calendar, span),
             ("escalated", [target]) => self.escalated(target, span),
+            ("mentions", [subject, list]) => self.mentions(subject, list, span),
             ("changes", [fact]) => self.history(How::Changes, function, fact, None, span),
             (name, [fact, value]) if history_of(name).is_some() => {
                 let how = history_of(name)?;
@@ -96,6 +98,7 @@ impl Checker<'_> {
                 "size" => "one list",
                 "elapsed" => "a timestamp and a calendar in quotes",
                 "escalated" => "one target in quotes",
+                "mentions" => "a text and a word list in quotes",
                 "changes" => "one fact",
                 "first" | "last" | "time_in" | "was" => "a fact and one of its values",
                 _ => "one text in quotes",
@@ -264,6 +267,40 @@ impl Checker<'_> {
             span,
             ty: Ty::Duration,
             kind,
+        })
+    }
+
+    fn mentions(&mut self, subject: &ast::Expr, list: &ast::Expr, span: Span) -> Option<Expr> {
+        let subject = self.value(subject, Some(&Ty::text()));
+        let name = self.quoted_argument("mentions", list)?;
+        let Some(found) = self.scope.word_lists.get(name).copied() else {
+            let names: Vec<&str> = self.scope.word_lists.names().collect();
+            let help = suggestion(name, names, "", "add it under `word_lists`");
+            let message = format!("unknown word list `{name}`");
+            self.report(Draft::new(Code::UnknownWordList, list.span, message).help(help));
+            return None;
+        };
+        let subject = subject?;
+        if !matches!(subject.ty, Ty::Text(_)) || matches!(subject.kind, Kind::Literal(_)) {
+            let message = format!(
+                "`mentions` looks into a text of the case, but {} is {}",
+                self.cut(subject.span),
+                match subject.kind {
+                    Kind::Literal(_) => "the same for every case",
+                    _ => kind_of(&subject.ty),
+                }
+            );
+            let help = format!("name a text, as in `mentions(case.subject, {})`", quoted(name));
+            self.report(Draft::new(Code::WrongArguments, subject.span, message).help(help));
+            return None;
+        }
+        Some(Expr {
+            span,
+            ty: Ty::Boolean,
+            kind: Kind::Mentions {
+                subject: Box::new(subject),
+                list: found,
+            },
         })
     }
 

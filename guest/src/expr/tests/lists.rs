@@ -178,3 +178,37 @@ fn a_history_is_asked_for_a_value_that_the_fact_can_have() {
         ],
     );
 }
+
+#[test]
+fn words_are_looked_for_in_a_text_of_the_case() {
+    wrong(
+        r#"mentions(case.subject, "fire_word")"#,
+        &[
+            r#"E0336 ["fire_word"] unknown word list `fire_word` -> did you mean `fire_words`?"#,
+        ],
+    );
+    wrong(
+        "mentions(case.subject, fire_words)",
+        &[
+            "E0325 [fire_words] `fire_words` is a text and stands without quotes -> write `mentions(case.subject, \"fire_words\")`",
+        ],
+    );
+    wrong(
+        r#"mentions(case.vip, "fire_words")"#,
+        &[
+            r#"E0323 [case.vip] `mentions` looks into a text of the case, but `case.vip` is yes or no -> name a text, as in `mentions(case.subject, "fire_words")`"#,
+        ],
+    );
+    wrong(
+        r#"mentions("smoke", "fire_words")"#,
+        &[
+            r#"E0323 ["smoke"] `mentions` looks into a text of the case, but `"smoke"` is the same for every case -> name a text, as in `mentions(case.subject, "fire_words")`"#,
+        ],
+    );
+    wrong(
+        "mentions(case.subject)",
+        &[
+            r#"E0323 [mentions(case.subject)] `mentions` takes a text and a word list in quotes -> write it like `mentions(case.subject, "outage_words")`"#,
+        ],
+    );
+}

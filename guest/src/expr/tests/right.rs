@@ -52,6 +52,9 @@ fn form(expr: &Expr) -> String {
             calendar: CalendarId(id),
         } => format!("(elapsed {} k{id})", form(since)),
         Kind::Escalated(TargetId(id)) => format!("escalated{id}"),
+        Kind::Mentions { subject, list } => {
+            format!("(mentions {} w{})", form(subject), list.0)
+        }
         Kind::History(of) => {
             let value = of.value.as_ref().map(literal).unwrap_or_default();
             format!("({:?} f{} {value})", of.how, of.fact.0)
@@ -151,7 +154,15 @@ fn conditions_on_the_items_of_lists_are_read() {
 }
 
 #[test]
-fn questions_about_histories_are_read() {
+fn questions_about_histories_and_words_are_read() {
+    is(
+        r#"mentions(case.subject, "fire_words")"#,
+        "(mentions f8 w0)",
+    );
+    is(
+        r#"case.tags.exists(t, !mentions(t, "fire_words"))"#,
+        "(Exists f12 0: (not (mentions i0 w0)))",
+    );
     is(
         r#"first(case.status, "open") < last(case.status, "closed")"#,
         r#"(Less (First f4 "open") (Last f4 "closed"))"#,

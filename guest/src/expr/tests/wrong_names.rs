@@ -160,9 +160,9 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
         ],
     );
     wrong(
-        r#"mentions(case.subject, "words")"#,
+        r#"lookup(case.subject, "words")"#,
         &[
-            "E0308 [mentions] unknown function `mentions` -> there is `has`, `size`, `duration`, `timestamp`, `elapsed` and `escalated`",
+            "E0308 [lookup] unknown function `lookup` -> there is `has`, `size`, `duration`, `timestamp`, `elapsed`, `escalated`, `mentions`, `first`, `last`, `changes`, `time_in` and `was`",
         ],
     );
     wrong(

@@ -4,6 +4,7 @@ mod calendars;
 mod cells;
 mod facts;
 mod severity;
+mod words;
 
 use super::ast;
 use super::checked::{Checked, Clock, Condition, Define, Escalation, Item, Target};
@@ -44,6 +45,8 @@ const MISSING: &[Code] = &[
     Code::UnknownClock,
     Code::UnknownCalendar,
     Code::UnknownTarget,
+    Code::UnknownWordList,
+    Code::UnusedWordList,
     Code::UnknownLevel,
     Code::ImpossibleText,
     Code::NoSeverity,
@@ -118,6 +121,7 @@ impl Checker<'_> {
                 .map(|it| it.value.clone())
                 .collect();
         }
+        let word_lists = self.word_lists(&policy.word_lists);
         let defines = self.defines(&policy.defines);
         let severity = policy.severity.as_ref().map(|it| self.severity(it));
         let clocks = policy.clocks.iter().map(|it| self.clock(it)).collect();
@@ -163,6 +167,7 @@ impl Checker<'_> {
             facts,
             phases,
             calendars,
+            word_lists,
             defines,
             severity,
             clocks,
