@@ -6,7 +6,7 @@
 //! by search, and a history costs what its length is.
 
 use super::eval::Context;
-use super::path::{self, Segment};
+use super::path::{self, Segment, Terms};
 use crate::program::ir::{Clock, Level, OnReopen, Program, Warning};
 use crate::value::tri::Tri;
 
@@ -195,6 +195,9 @@ struct Piece {
     after: i64,
 }
 
+/// Since when a target is in force, at which level, and the target.
+type Epoch = (i64, Option<Level>, Option<i64>);
+
 /// A run of a clock from its base: the pieces, and whether it still runs.
 #[derive(Default)]
 struct Run {
@@ -226,14 +229,22 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
     let program = context.program;
     let now = context.now;
     let of = |level: Option<Level>| level.map_or(0, usize::from);
-    let pick = |level: Option<Level>| {
+    // A table stands in the place of values by level.
+    let here = Terms::of(clock, context);
+    let pick = |level: Option<Level>, terms: Terms| {
+        if clock.tables.target.is_some() {
+            return terms.target;
+        }
         clock
             .targets
             .get(of(level).min(clock.targets.len().saturating_sub(1)))
             .copied()
             .flatten()
     };
-    let calendar_of = |level: Option<Level>| {
+    let calendar_of = |level: Option<Level>, terms: Terms| {
+        if clock.tables.calendar.is_some() {
+            return terms.calendar.unwrap_or(0);
+        }
         clock
             .calendars
             .get(of(level).min(clock.calendars.len().saturating_sub(1)))
@@ -241,7 +252,10 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
             .unwrap_or(0)
     };
 
-    let Some(target) = pick(context.level) else {
+    if here.open {
+        return ClockState::standing(Phase::Unknown, Tri::Unknown);
+    }
+    let Some(target) = pick(context.level, here) else {
         return ClockState::standing(Phase::NotApplicable, Tri::No);
     };
     match clock.while_.map_or(Tri::Yes, |it| context.answer(it)) {
@@ -310,11 +324,11 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
     let mut state = ClockState::standing(Phase::Running, Tri::No);
     state.level = context.level;
     state.target = Some(target);
-    state.calendar = Some(calendar_of(context.level));
+    state.calendar = Some(calendar_of(context.level, here));
 
     let end = ended.unwrap_or(now);
     let mut run = Run::default();
-    let mut epoch: (i64, Option<Level>) = (base, None);
+    let mut epoch: Epoch = (base, None, None);
     let mut first = true;
     let mut closed_before = false;
     for (index, segment) in path.iter().enumerate() {
@@ -329,6 +343,11 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
         }
         let level = if last { context.level } else { segment.level };
         let follow = segment.clocks.get(at).copied();
+        // While a table was open, what it gives now is taken for what it gave.
+        let terms = follow.map(|it| it.terms).filter(|it| !last && !it.open);
+        state.certain &= last || follow.is_none_or(|it| !it.terms.open);
+        let terms = terms.unwrap_or(here);
+        let its_target = pick(level, terms);
         let closed = follow
             .and_then(|it| it.until)
             .is_some_and(|it| it >= base && ended.is_none_or(|end| it < end));
@@ -336,29 +355,29 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
             base = start;
             run = Run::default();
             state.paused.clear();
-            epoch = (start, level);
+            epoch = (start, level, its_target);
         }
         closed_before = closed;
         if first {
-            epoch = (start, level);
+            epoch = (start, level, its_target);
             first = false;
-        } else if epoch.1 != level {
+        } else if epoch.1 != level || epoch.2 != its_target {
             // A breach under the level so far stands, whatever comes later.
             breach(
                 program,
                 &run,
                 epoch,
-                pick(epoch.1),
+                epoch.2,
                 start,
                 false,
                 &mut state.breaches,
             );
-            if clock.restart_on_severity {
+            if clock.restart_on_severity && epoch.1 != level {
                 base = start;
                 run = Run::default();
                 state.paused.clear();
             }
-            epoch = (start, level);
+            epoch = (start, level, its_target);
         }
         let pause = follow.map_or(Tri::No, |it| it.pause);
         state.certain &= pause != Tri::Unknown;
@@ -371,7 +390,7 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
             run.running = false;
             continue;
         }
-        let calendar = calendar_of(level);
+        let calendar = calendar_of(level, terms);
         let adjoins = run.running && run.pieces.last().is_some_and(|it| it.calendar == calendar);
         let open = |from: i64, to: i64| {
             program
@@ -393,7 +412,7 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
         run.running = true;
     }
     if path.is_empty() {
-        let calendar = calendar_of(context.level);
+        let calendar = calendar_of(context.level, here);
         let pause = clock.pause.map_or(Tri::No, |it| context.answer(it));
         state.certain &= pause != Tri::Unknown;
         if pause == Tri::Yes {
@@ -411,7 +430,7 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
             });
             run.running = true;
         }
-        epoch = (base, context.level);
+        epoch = (base, context.level, Some(target));
     }
 
     let elapsed = run.total();
@@ -478,7 +497,7 @@ fn ceiling(over: i128, under: i128) -> i64 {
 fn breach(
     program: &Program,
     run: &Run,
-    epoch: (i64, Option<Level>),
+    epoch: Epoch,
     target: Option<i64>,
     end: i64,
     runs_on: bool,

@@ -454,7 +454,10 @@ impl All<'_> {
             (severity, due, count(|it| matches!(it, Question::Exit(_))))
         };
         let rank = |it: &Asked| {
-            let of = program.lists_read.part(it.slot).map_or(it.slot, |it| it.list);
+            let of = program
+                .lists_read
+                .part(it.slot)
+                .map_or(it.slot, |it| it.list);
             program
                 .facts
                 .get(of as usize)
@@ -520,6 +523,7 @@ pub fn missing_of_decider(context: &Context<'_>, decider: Decider, slots: &mut V
                 match column.of {
                     Input::Fact(slot) => rest::ask_for(context, slot, slots),
                     Input::Condition(node) => rest::missing(context, node, slots),
+                    Input::Severity => {}
                 }
             }
         }

@@ -290,6 +290,7 @@ impl<'a> Context<'a> {
                     .is_given()
                     .then(|| Scalar::Whole(datum.unpack().1 as i64))
             }
+            Value::Pick(table) => Some(self.constant(self.pick(table)?.value?)),
             Value::Spent(slot) => {
                 let spent = self.slot(slot);
                 spent.is_given().then_some(Scalar::Whole(spent.bits))

@@ -196,9 +196,8 @@ impl Replay {
         let opened = program.histories.opened;
         let opened = opened.and_then(|it| slots.get(it as usize)).copied();
         let asked = program.histories.asked.iter().zip(&self.tracks);
-        let answers = asked.map(|(it, track)| {
-            track.answer(it.how, case, now, opened.unwrap_or_default())
-        });
+        let answers =
+            asked.map(|(it, track)| track.answer(it.how, case, now, opened.unwrap_or_default()));
         slots.extend(answers);
     }
 }

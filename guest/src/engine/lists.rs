@@ -9,8 +9,8 @@ use super::eval::Context;
 use super::history;
 use super::rest;
 use crate::limits::ITEM_STEPS_MAX;
-use crate::program::ir::{Node, NodeId, Slot, Value, ValueId};
 use crate::program::ir::lists::{Loop, Quantifier};
+use crate::program::ir::{Node, NodeId, Slot, Value, ValueId};
 use crate::value::tri::Tri;
 
 /// How the items of a list answer a condition.
@@ -233,8 +233,8 @@ pub fn without(context: &Context<'_>, slot: Slot) -> Vec<usize> {
     let Some((of, items)) = of.and_then(|it| Some((it, context.items(it)?))) else {
         return Vec::new();
     };
-    let unknown = items.enumerate().filter(|(_, item)| {
-        context.with_item(of, item).part(slot).tag == Tag::Unknown
-    });
+    let unknown = items
+        .enumerate()
+        .filter(|(_, item)| context.with_item(of, item).part(slot).tag == Tag::Unknown);
     unknown.map(|it| it.0 + 1).collect()
 }

@@ -11,6 +11,7 @@ pub mod mentions;
 pub mod next;
 pub mod outcome;
 pub mod path;
+pub mod picks;
 pub mod replay;
 pub mod report;
 pub mod rest;

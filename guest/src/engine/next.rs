@@ -7,8 +7,8 @@ use super::decide::Workspace;
 use super::eval::{Context, Scalar};
 use super::outcome::Outcome;
 use crate::limits::NEXT_CHANGE_STEPS_MAX;
-use crate::program::ir::{Measure, Node, NodeId, Program, Shape, Value, ValueId};
 use crate::program::ir::lists::Loop;
+use crate::program::ir::{Measure, Node, NodeId, Program, Shape, Value, ValueId};
 
 /// The earliest instant after `outcome.now` and not after `until` at which what
 /// stands differs; `scratch` then holds the decision of that instant.
@@ -241,13 +241,17 @@ fn line(context: &Context<'_>, value: ValueId) -> Option<Line> {
             ..
         }
         | Value::Fact(_)
+        | Value::Pick(_)
         | Value::Size(_) => fixed(context.value(value)?),
         Value::Spent(slot) => {
             let spent = context.slot(slot);
             let slope = i128::from(super::history::grows(spent));
-            spent
-                .is_given()
-                .then(|| whole(slope, i128::from(spent.bits) - slope * i128::from(context.now)))?
+            spent.is_given().then(|| {
+                whole(
+                    slope,
+                    i128::from(spent.bits) - slope * i128::from(context.now),
+                )
+            })?
         }
         // It turns where the conditions on the items do.
         Value::Count(_) | Value::Times { .. } => None,

@@ -7,7 +7,7 @@ use super::eval::{Context, Scalar};
 use super::replay::{Replay, read};
 use super::severity;
 use crate::limits::LISTS_NESTED_MAX;
-use crate::program::ir::{Level, Program, Value, ValueId};
+use crate::program::ir::{Clock, Constant, Level, Program, Value, ValueId};
 use crate::value::tri::Tri;
 
 /// What a clock follows of a state.
@@ -19,6 +19,38 @@ pub struct Follow {
     pub runs: Tri,
     /// When what it waits for happened.
     pub until: Option<i64>,
+    /// What the tables of its target and calendar gave, if it has such.
+    pub terms: Terms,
+}
+
+/// What the tables of a clock give.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Terms {
+    /// The target, in milliseconds; none where it does not apply.
+    pub target: Option<i64>,
+    /// The calendar.
+    pub calendar: Option<u32>,
+    /// Whether missing facts leave a table open.
+    pub open: bool,
+}
+
+impl Terms {
+    /// Look up the tables of a clock.
+    pub fn of(clock: &Clock, context: &Context<'_>) -> Terms {
+        let mut terms = Terms::default();
+        if let Some(table) = clock.tables.target {
+            match context.pick(table).map(|it| it.value) {
+                Some(Some(Constant::Span(it))) => terms.target = Some(it),
+                Some(_) => {}
+                None => terms.open = true,
+            }
+        }
+        if let Some(table) = clock.tables.calendar {
+            terms.calendar = context.pick(table).and_then(|it| it.calendar);
+            terms.open |= terms.calendar.is_none();
+        }
+        terms
+    }
 }
 
 /// A stretch of time in which nothing that clocks follow changed.
@@ -97,7 +129,12 @@ pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segme
             .followed
             .iter()
             .map(|slot| *slot as usize)
-            .chain(program.histories.steady().map(|it| it + program.slots as usize))
+            .chain(
+                program
+                    .histories
+                    .steady()
+                    .map(|it| it + program.slots as usize),
+            )
             .map(|slot| slots.get(slot).copied().unwrap_or_default());
         let turned = turns.binary_search(&at).is_ok();
         if !segments.is_empty() && !turned && here.clone().eq(before.iter().copied()) {
@@ -126,6 +163,7 @@ pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segme
             pause: clock.pause.map_or(Tri::No, |it| context.answer(it)),
             runs: clock.while_.map_or(Tri::Yes, |it| context.answer(it)),
             until: clock.until.and_then(|it| instant(&context, it)),
+            terms: Terms::of(clock, &context),
         });
         let segment = Segment {
             start: at,

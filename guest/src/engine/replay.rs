@@ -144,9 +144,10 @@ impl Replay {
         };
         let (count, last) = self.counts.get(at).copied().unwrap_or_default();
         match &derived.how {
-            Derivation::Phase { status, classes } => {
-                phase(slots.get(*status as usize).copied().unwrap_or_default(), classes)
-            }
+            Derivation::Phase { status, classes } => phase(
+                slots.get(*status as usize).copied().unwrap_or_default(),
+                classes,
+            ),
             _ if !case.history_complete => Datum::UNKNOWN,
             Derivation::Changes(_) | Derivation::Reopens(_) => Datum::given(count),
             Derivation::LastChange(_) | Derivation::ReopenedAt(_) => {

@@ -288,6 +288,7 @@ fn severity(context: &Context<'_>, standing: &Standing, json: &mut Json<'_>) {
                 match column.of {
                     Input::Fact(slot) => slots.push(slot),
                     Input::Condition(node) => slots_of(context, node, &mut slots),
+                    Input::Severity => {}
                 }
             }
         }

@@ -3,9 +3,10 @@
 use super::case::Tag;
 use super::eval::Context;
 use super::lists;
+use super::picks;
 use crate::program::ir::history::How;
-use crate::program::ir::{Derivation, Node, NodeId, Program, Slot, Value, ValueId};
 use crate::program::ir::lists::PART;
+use crate::program::ir::{Derivation, Node, NodeId, Program, Slot, Value, ValueId};
 use crate::value::tri::Tri;
 
 /// A leaf of a condition that had a part in its answer.
@@ -196,6 +197,23 @@ fn parts_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
     }
 }
 
+/// The missing parts of items that leave a table open which a leaf asks.
+fn missing_of_tables(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
+    if context.program.picks.tables.is_empty() {
+        return;
+    }
+    let values = match context.program.nodes.get(node as usize) {
+        Some(Node::Compare { left, right, .. }) => [Some(*left), Some(*right)],
+        Some(Node::In { needle, .. }) => [Some(*needle), None],
+        _ => return,
+    };
+    for value in values.into_iter().flatten() {
+        if let Some(Value::Pick(table)) = context.program.values.get(value as usize) {
+            picks::missing(context, *table, into);
+        }
+    }
+}
+
 /// The facts that a value reads, those of its clock included.
 pub fn slots_of_value(context: &Context<'_>, value: ValueId, into: &mut Vec<Slot>) {
     match context.program.values.get(value as usize) {
@@ -211,6 +229,7 @@ pub fn slots_of_value(context: &Context<'_>, value: ValueId, into: &mut Vec<Slot
             slots_of_value(context, *by, into);
         }
         Some(Value::Elapsed { since, .. }) => slots_of_value(context, *since, into),
+        Some(Value::Pick(table)) => picks::slots_of(context, *table, into),
         Some(Value::Count(of)) => lists::slots_of(context, *of, into),
         Some(Value::Times { of, .. }) => slots_of_value(context, *of, into),
         Some(Value::Clock { clock, .. }) => missing_of_clock(context, *clock as usize, into),
@@ -234,6 +253,9 @@ pub fn missing_of_clock(context: &Context<'_>, clock: usize, into: &mut Vec<Slot
     for node in [of.while_, of.pause].into_iter().flatten() {
         missing(context, node, &mut found);
     }
+    for table in [of.tables.target, of.tables.calendar].into_iter().flatten() {
+        picks::missing(context, table, &mut found);
+    }
     found.into_iter().for_each(|it| ask_for(context, it, into));
 }
 
@@ -249,6 +271,7 @@ pub fn missing(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
     slots.into_iter().for_each(|it| ask_for(context, it, into));
     for leaf in found.iter().filter(|it| it.answer == Tri::Unknown) {
         lists::missing(context, leaf.node, into);
+        missing_of_tables(context, leaf.node, into);
     }
 }
 

@@ -254,6 +254,8 @@ fn comparison(
     };
     let wanted = wanted(relation, &limit, instant);
     match answer {
+        // Of what is equal nothing more need be said.
+        Tri::Yes if wanted == side => format!("{} is {side}", named(context, left)),
         Tri::Yes => format!("{} is {side}, {wanted}", named(context, left)),
         Tri::No => format!("{} is {side}, not {wanted}", named(context, left)),
         Tri::Unknown => format!("{} is {side} (asked for: {wanted})", named(context, left)),
@@ -284,6 +286,10 @@ fn named(context: &Context<'_>, value_id: ValueId) -> String {
         Some(Value::Now) => "the time".to_owned(),
         Some(Value::Severity) => "severity".to_owned(),
         Some(Value::Size(slot)) => format!("the number of {}", name(context, *slot)),
+        Some(Value::Pick(table)) => {
+            let of = context.program.picks.tables.get(*table as usize);
+            of.map_or_else(String::new, |it| it.name.replace('_', " "))
+        }
         Some(Value::Spent(slot)) => name(context, *slot),
         Some(Value::Count(of)) => items::counted(context, *of),
         Some(Value::Times { factor, of }) => format!("{factor} times {}", named(context, *of)),
@@ -336,6 +342,10 @@ fn value(context: &Context<'_>, of: ValueId) -> String {
         ) => true,
         Some(Value::Clock { measure, .. }) => {
             matches!(measure, Measure::Elapsed | Measure::Remaining)
+        }
+        Some(Value::Pick(table)) => {
+            let of = context.program.picks.tables.get(*table as usize);
+            of.is_some_and(|it| it.spans)
         }
         Some(Value::Fact(slot)) => context.program.shape(*slot) == Some(&Shape::Duration),
         _ => false,

@@ -24,6 +24,10 @@ pub struct CalendarId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct WordListId(pub u32);
 
+/// A named table, in the policy's order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct TableId(pub u32);
+
 /// A typed expression.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Expr {
@@ -135,6 +139,8 @@ pub enum Kind {
     },
     /// `size(case.actions.filter(a, …))`
     Count(Box<Items>),
+    /// `pick.desk`: what a table gives.
+    Pick(TableId),
     /// `mentions(case.subject, "fire")`
     Mentions {
         /// The text looked at.

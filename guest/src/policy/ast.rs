@@ -191,6 +191,18 @@ words! {
         Any "any",
     }
 
+    /// What the rows of a named table give.
+    Gives {
+        /// A text.
+        Text "text",
+        /// A span of time, or none.
+        Span "span",
+        /// Whom a case can be escalated to.
+        Target "target",
+        /// A business calendar.
+        Calendar "calendar",
+    }
+
     /// What becomes of time spent closed when a case is opened again.
     OnReopen {
         /// It counts.
@@ -320,6 +332,8 @@ pub struct Policy {
     pub word_lists: Vec<WordList>,
     /// `define:`
     pub defines: Vec<Define>,
+    /// `tables:`
+    pub tables: Vec<NamedTable>,
     /// `severity:`
     pub severity: Option<Severity>,
     /// `clocks:`
@@ -496,7 +510,7 @@ pub struct Row {
     pub span: Span,
     /// As many as there are columns.
     pub cells: Vec<Cell>,
-    /// The last cell: a level.
+    /// The last cell: a level of severity, or what a named table gives.
     pub outcome: Text,
 }
 
@@ -521,8 +535,13 @@ pub struct Clock {
     pub pause_while: Option<Group>,
     /// `calendar:` names of calendars.
     pub calendar: Option<BySeverity<String>>,
+    /// `calendar: pick.<name>`: a table that gives it.
+    pub calendar_table: Option<Text>,
     /// What it demands.
     pub demand: Demand,
+    /// `target: pick.<name>` or `every: pick.<name>`: a table that gives the
+    /// span, in place of what `demand` says.
+    pub demand_table: Option<Text>,
     /// `warn_at:`, in the order written.
     pub warn_at: Vec<Spanned<WarnAt>>,
     /// `on_reopen:`
@@ -642,6 +661,21 @@ pub struct RaciRow {
     pub when: Option<Group>,
     /// `source:`
     pub source: Vec<Text>,
+}
+
+/// A decision table with a name and an outcome of its own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NamedTable {
+    /// Its name.
+    pub name: Text,
+    /// `about:`
+    pub about: Option<Text>,
+    /// `gives:`
+    pub gives: Spanned<Gives>,
+    /// Columns and rows.
+    pub table: Table,
+    /// `otherwise:`
+    pub otherwise: Option<Text>,
 }
 
 /// Words to look for in texts.

@@ -1,7 +1,7 @@
 //! A policy as proven: every name resolved, every condition typed, every
 //! calendar built. What the compiler reads.
 
-use crate::expr::typed::{CalendarId, DefineId, Expr, FactId, Reads, TargetId};
+use crate::expr::typed::{CalendarId, DefineId, Expr, FactId, Reads, TableId, TargetId};
 use crate::policy::ast;
 use crate::text::source::Place;
 use crate::text::span::Span;
@@ -25,6 +25,8 @@ pub struct Checked {
     pub word_lists: Vec<WordList>,
     /// Definitions, in the policy's order.
     pub defines: Vec<Define>,
+    /// Named tables, in the policy's order.
+    pub tables: Vec<NamedTable>,
     /// How severity is decided.
     pub severity: Option<Severity>,
     /// Clocks.
@@ -181,6 +183,36 @@ pub struct Table {
     pub span: Span,
 }
 
+/// A table with a name and an outcome of its own.
+#[derive(Clone, Debug)]
+pub struct NamedTable {
+    /// Its name.
+    pub name: String,
+    /// What its rows give.
+    pub gives: ast::Gives,
+    /// Columns and rows; the rows' levels say nothing.
+    pub table: Table,
+    /// What each row gives.
+    pub outcomes: Vec<Outcome>,
+    /// What is given where no row matches.
+    pub otherwise: Option<Outcome>,
+    /// Its name in the document.
+    pub span: Span,
+}
+
+/// What a row of a named table gives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// A text.
+    Text(String),
+    /// A span in milliseconds, or none.
+    Span(Option<i64>),
+    /// A target.
+    Target(TargetId),
+    /// A calendar.
+    Calendar(CalendarId),
+}
+
 /// What a column looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Column {
@@ -188,6 +220,8 @@ pub enum Column {
     Fact(FactId),
     /// A definition.
     Define(DefineId),
+    /// The severity.
+    Severity,
 }
 
 /// A row of a table.
@@ -265,6 +299,10 @@ pub struct Clock {
     pub targets: Vec<Option<i64>>,
     /// Per level, or one for all.
     pub calendars: Vec<CalendarId>,
+    /// The table that gives the target, in place of `targets`.
+    pub target_table: Option<TableId>,
+    /// The table that gives the calendar, in place of `calendars`.
+    pub calendar_table: Option<TableId>,
     /// When it warns.
     pub warn_at: Vec<ast::WarnAt>,
     /// What a reopening does.

@@ -51,6 +51,8 @@ pub enum Shape {
     Free(&'static Free),
     /// One value, or a map from levels of severity to values.
     BySeverity(&'static Shape),
+    /// The name of a table, as `pick.<name>`, or a value of the shape.
+    OrPick(&'static Shape),
     /// A condition, or a map that puts several together.
     ConditionOrGroup,
     /// A scalar of the first shape, or a map of the second.
@@ -184,6 +186,11 @@ pub static POLICY: Map = Map {
             "define",
             Shape::Free(&DEFINE),
             "Named conditions, used as `is.<name>`.",
+        ),
+        may(
+            "tables",
+            Shape::Free(&sections::TABLES),
+            "Named decision tables, used as `pick.<name>`.",
         ),
         may("severity", Shape::Map(&SEVERITY), "How severe a case is."),
         may(
@@ -581,17 +588,17 @@ pub static CLOCK: Map = Map {
         ),
         may(
             "calendar",
-            Shape::BySeverity(&Shape::Id),
+            Shape::OrPick(&Shape::BySeverity(&Shape::Id)),
             "The calendar in which it counts; `always` if nothing is said.",
         ),
         may(
             "target",
-            Shape::BySeverity(&Shape::SpanOrNone),
+            Shape::OrPick(&Shape::BySeverity(&Shape::SpanOrNone)),
             "Within which time it must end.",
         ),
         may(
             "every",
-            Shape::BySeverity(&Shape::SpanOrNone),
+            Shape::OrPick(&Shape::BySeverity(&Shape::SpanOrNone)),
             "How often something must happen.",
         ),
         may(

@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 
 use super::ast::{
-    Assume, Calendar, Checklist, Clock, Contact, DateHours, DayHours, Define, Demand, Escalation,
-    Field, Group, GroupKind, Item, ListOf, Path, Phase, Phrase, Policy, RaciRow, RecordField, Row,
-    Severity, SeverityRule, Spanned, Table, Target, Text, Unless, Weighted, WordList,
+    Assume, BySeverity, Calendar, Checklist, Clock, Contact, DateHours, DayHours, Define, Demand,
+    Escalation, Field, Group, GroupKind, Item, ListOf, NamedTable, Path, Phase, Phrase, Policy,
+    RaciRow, RecordField, Row, Severity, SeverityRule, Spanned, Table, Target, Text, Unless,
+    Weighted, WordList,
 };
 use super::document::{self, Key, Kind, Node};
 use super::entries::{
@@ -200,6 +201,10 @@ impl Reader<'_> {
                 .free("define")
                 .filter_map(|(name, node)| self.define(name, node))
                 .collect(),
+            tables: map
+                .free("tables")
+                .filter_map(|(name, node)| self.named_table(name, node))
+                .collect(),
             severity: map
                 .entry("severity")
                 .and_then(|(key, node)| self.severity(key, node)),
@@ -318,12 +323,24 @@ impl Reader<'_> {
                 .collect(),
             table: map
                 .entry("table")
-                .and_then(|(key, node)| self.table(key, node)),
+                .and_then(|(key, node)| self.table(key.span, node, "the level")),
             otherwise: map.text("otherwise"),
         })
     }
 
-    fn table(&mut self, key: &Key, node: &Node) -> Option<Table> {
+    fn named_table(&mut self, name: Text, node: &Node) -> Option<NamedTable> {
+        let map = Entries::of(node)?;
+        Some(NamedTable {
+            about: map.text("about"),
+            gives: map.word("gives", super::ast::Gives::from_word)?,
+            table: self.table(name.span, node, "what it gives")?,
+            otherwise: map.text("otherwise"),
+            name,
+        })
+    }
+
+    /// A table under a key; `last` is what the last cell of a row says.
+    fn table(&mut self, key: Span, node: &Node, last: &str) -> Option<Table> {
         let map = Entries::of(node)?;
         let hit = map.word("hit", super::ast::Hit::from_word)?;
         let written = map.get("columns").map(items).unwrap_or_default();
@@ -337,7 +354,7 @@ impl Reader<'_> {
                 self.diagnostics.help(
                     Code::RowLength,
                     node.span,
-                    format!("this row has {}, and {} are needed: one for each column, and the level", counted(cells.len(), "cell"), written.len() + 1),
+                    format!("this row has {}, and {} are needed: one for each column, and {last}", counted(cells.len(), "cell"), written.len() + 1),
                     "write `\"*\"` where anything will do; a comma within a cell needs quotes: `\"medium, low\"`",
                 );
                 continue;
@@ -354,8 +371,8 @@ impl Reader<'_> {
                 self.diagnostics.help(
                     Code::NotText,
                     outcome.span,
-                    "the last cell of a row is a level, and this is not text",
-                    "write the level in quotes",
+                    format!("the last cell of a row is {last}, and this is not text"),
+                    format!("write {last} in quotes"),
                 );
             }
             if let Some(outcome) = level.filter(|_| cells.len() == written.len()) {
@@ -367,7 +384,7 @@ impl Reader<'_> {
             }
         }
         (columns.len() == written.len()).then(|| Table {
-            span: key.span.to(node.span),
+            span: key.to(node.span),
             hit,
             columns,
             rows,
@@ -376,9 +393,24 @@ impl Reader<'_> {
 
     fn clock(&mut self, node: &Node, map: Entries<'_>) -> Option<Clock> {
         let spans = |text: &str| values::span_or_none(text).ok();
+        let table = |name: &str| {
+            let written = map.text(name)?;
+            let of = written.value.strip_prefix(values::PICK)?.to_owned();
+            Some(Spanned {
+                value: of,
+                ..written
+            })
+        };
+        let demanded = |name: &str| match (table(name), map.get(name)) {
+            (Some(it), _) => Some(BySeverity::One(Spanned {
+                value: None,
+                span: it.span,
+            })),
+            (None, node) => node.and_then(|it| by_severity(it, spans)),
+        };
         let demand = match (map.get("target"), map.get("every")) {
-            (Some(target), None) => Demand::Target(by_severity(target, spans)?),
-            (None, Some(every)) => Demand::Every(by_severity(every, spans)?),
+            (Some(_), None) => Demand::Target(demanded("target")?),
+            (None, Some(_)) => Demand::Every(demanded("every")?),
             _ => return None,
         };
         let id = map.text("id")?;
@@ -410,8 +442,11 @@ impl Reader<'_> {
             runs_while: map.get("while").and_then(|it| self.group(it)),
             since: map.phrase("since"),
             pause_while: map.get("pause_while").and_then(|it| self.group(it)),
+            calendar_table: table("calendar"),
+            demand_table: table("target").or_else(|| table("every")),
             calendar: map
                 .get("calendar")
+                .filter(|_| table("calendar").is_none())
                 .and_then(|it| by_severity(it, |text| Some(text.to_owned()))),
             demand,
             warn_at: all(map.get("warn_at"), |text| values::warn_at(text).ok()),

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::digest;
 use super::ir::{
-    Checklist, Clock, Constant, Define, Derivation, Derived, Ends, Escalation, EscalationRecord,
-    Fact, Field, Item, Lexicon, Measure, Named, Node, NodeId, OnReopen, Program, Raci, Range,
-    Relation, Severity, SeverityRule, Shape, Site, Slot, Symbol, Target, TextMatch, Unless, Value,
-    ValueId, Warning,
+    Checklist, Clock, ClockTables, Constant, Define, Derivation, Derived, Ends, Escalation,
+    EscalationRecord, Fact, Field, Item, Lexicon, Measure, Named, Node, NodeId, OnReopen, Program,
+    Raci, Range, Relation, Severity, SeverityRule, Shape, Site, Slot, Symbol, Target, TextMatch,
+    Unless, Value, ValueId, Warning,
 };
 use super::reads::{Reads, Texts, read_expression};
 use super::tables;
@@ -92,6 +92,7 @@ impl Compiler<'_> {
                 site: site(define.place),
             });
         }
+        self.named_tables(found);
         if let Some(severity) = &policy.severity {
             let rules = severity.rules.iter().map(|rule| SeverityRule {
                 id: rule.id.clone(),
@@ -153,6 +154,7 @@ impl Compiler<'_> {
             });
         }
         self.word_lists(found);
+        self.unused_tables(found);
         self.derived();
         self.survey();
     }
@@ -170,11 +172,11 @@ impl Compiler<'_> {
         self.policy.conditions(&mut |_| {}, &mut |it| {
             read_expression(it, &mut read, &mut texts);
         });
-        if let Some(table) = self
-            .policy
-            .severity
-            .as_ref()
-            .and_then(|it| it.table.as_ref())
+        let policy = self.policy;
+        let of_severity = policy.severity.as_ref().and_then(|it| it.table.as_ref());
+        for table in of_severity
+            .into_iter()
+            .chain(policy.tables.iter().map(|it| &it.table))
         {
             for (at, (column, _)) in table.columns.iter().enumerate() {
                 let checked::Column::Fact(fact) = column else {
@@ -593,6 +595,7 @@ impl Compiler<'_> {
         let value = match &expr.kind {
             Kind::Literal(it) => Value::Constant(self.constant(it)),
             Kind::Fact(_) | Kind::Part(_) => Value::Fact(self.place(expr)),
+            Kind::Pick(table) => Value::Pick(table.0),
             Kind::History(of) if of.how == How::TimeIn => Value::Spent(self.history(of)),
             Kind::History(of) => Value::Fact(self.history(of)),
             Kind::Count(of) => Value::Count(self.items(of)),
@@ -636,6 +639,10 @@ impl Compiler<'_> {
             cadence: clock.cadence,
             targets: clock.targets.clone(),
             calendars: clock.calendars.iter().map(|it| it.0).collect(),
+            tables: ClockTables {
+                target: clock.target_table.map(|it| it.0),
+                calendar: clock.calendar_table.map(|it| it.0),
+            },
             warnings: clock
                 .warn_at
                 .iter()

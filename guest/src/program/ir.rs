@@ -3,12 +3,14 @@
 
 pub mod history;
 pub mod lists;
+pub mod picks;
 pub mod words;
 
 use std::hash::{Hash, Hasher};
 
 use history::Histories;
 use lists::{Lists, Quantifier};
+use picks::Picks;
 use words::WordLists;
 
 use super::table::Table;
@@ -88,6 +90,8 @@ pub struct Program {
     pub histories: Histories,
     /// Words that texts are searched for.
     pub word_lists: WordLists,
+    /// Named decision tables.
+    pub picks: Picks,
     /// Named conditions, each reading only facts and earlier ones.
     pub defines: Vec<Define>,
     /// Levels of severity, most severe first; empty without a `severity` section.
@@ -430,6 +434,8 @@ pub enum Value {
     Size(Slot),
     /// The number of items of a list that fit, by position among the loops.
     Count(u32),
+    /// What a named table gives.
+    Pick(u32),
     /// How long a fact had a value: a question about its history.
     Spent(Slot),
     /// A count so many times.
@@ -522,6 +528,8 @@ pub struct Clock {
     pub targets: Vec<Option<i64>>,
     /// Calendar per level, or one for all.
     pub calendars: Vec<u32>,
+    /// The tables that give the target and the calendar in place of these.
+    pub tables: ClockTables,
     /// When to warn, in the policy's order.
     pub warnings: Vec<Warning>,
     /// What a reopening does.
@@ -532,6 +540,25 @@ pub struct Clock {
     pub source: Vec<String>,
     /// Where it is written.
     pub site: Site,
+}
+
+/// The tables that give the target and the calendar of a clock.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct ClockTables {
+    /// The one that gives the target.
+    pub target: Option<u32>,
+    /// The one that gives the calendar.
+    pub calendar: Option<u32>,
+}
+
+/// Nothing where there is none, so that other policies keep their digest.
+impl Hash for ClockTables {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if *self != ClockTables::default() {
+            self.target.hash(state);
+            self.calendar.hash(state);
+        }
+    }
 }
 
 /// When a clock warns.

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ir::{Node, NodeId, Program, Slot, Value, ValueId};
 use super::ir::lists::PART;
+use super::ir::{Node, NodeId, Program, Slot, Value, ValueId};
+use super::table::Input;
 use crate::expr::typed::{Expr, FactId, Kind, Literal};
 use crate::policy::checked::Condition;
 
@@ -29,11 +30,7 @@ impl Reads<'_> {
 }
 
 /// Note the facts that an expression reads, and the texts it compares them with.
-pub(super) fn read_expression(
-    expr: &Expr,
-    read: &mut BTreeSet<FactId>,
-    texts: &mut Texts,
-) {
+pub(super) fn read_expression(expr: &Expr, read: &mut BTreeSet<FactId>, texts: &mut Texts) {
     let mut compared = |of: &Expr, its: &mut dyn Iterator<Item = &Literal>| {
         let place = match of.kind {
             Kind::Fact(fact) => Some((fact, None)),
@@ -94,6 +91,8 @@ pub(super) fn read_expression(
             read_expression(by, read, texts);
         }
         Kind::Elapsed { since, .. } => read_expression(since, read, texts),
+        // Its columns are read with the table.
+        Kind::Pick(_) => {}
         Kind::Mentions { subject, .. } => read_expression(subject, read, texts),
         Kind::History(of) => {
             read.insert(of.fact);
@@ -140,9 +139,7 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
             | Node::Mentions {
                 subject: needle, ..
             },
-        ) => {
-            slots_of_value(program, needle, found)
-        }
+        ) => slots_of_value(program, needle, found),
         Some(Node::Each { of, .. }) => slots_of_loop(program, of, found),
         Some(Node::Member { needle, list }) => {
             slots_of_slot(program, list, found);
@@ -175,6 +172,7 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
 pub(super) fn slots_of_value(program: &Program, value: ValueId, found: &mut BTreeSet<Slot>) {
     match program.values.get(value as usize).copied() {
         Some(Value::Fact(slot) | Value::Size(slot)) => slots_of_slot(program, slot, found),
+        Some(Value::Pick(table)) => slots_of_table(program, table, found),
         Some(Value::Spent(slot)) => slots_of_slot(program, slot, found),
         Some(Value::Count(of)) => slots_of_loop(program, of, found),
         Some(Value::Times { of, .. }) => slots_of_value(program, of, found),
@@ -210,5 +208,19 @@ fn slots_of_slot(program: &Program, slot: Slot, found: &mut BTreeSet<Slot>) {
         found.extend(program.histories.opened);
     } else if slot & PART == 0 {
         found.insert(slot);
+    }
+}
+
+/// What a named table looks at.
+pub(super) fn slots_of_table(program: &Program, table: u32, found: &mut BTreeSet<Slot>) {
+    let of = program.picks.tables.get(table as usize);
+    for column in of.iter().flat_map(|it| &it.table.columns) {
+        match column.of {
+            Input::Fact(slot) => {
+                found.insert(slot);
+            }
+            Input::Condition(node) => slots_of_node(program, node, found),
+            Input::Severity => {}
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::compile::Compiler;
 use super::ir::{Derivation, Node, NodeId, Range, Slot, Value, ValueId};
-use super::reads::{slots_of_node, slots_of_value};
+use super::reads::{slots_of_node, slots_of_table, slots_of_value};
 use crate::limits::LIST_MAX;
 
 impl Compiler<'_> {
@@ -62,6 +62,11 @@ impl Compiler<'_> {
             for node in [clock.while_, clock.pause].into_iter().flatten() {
                 slots_of_node(program, node, &mut found);
             }
+            for table in [clock.tables.target, clock.tables.calendar] {
+                table
+                    .iter()
+                    .for_each(|it| slots_of_table(program, *it, &mut found));
+            }
             if let Some(until) = clock.until {
                 slots_of_value(program, until, &mut found);
             }
@@ -78,6 +83,7 @@ impl Compiler<'_> {
                     super::table::Input::Condition(node) => {
                         slots_of_node(program, node, &mut found)
                     }
+                    super::table::Input::Severity => {}
                 }
             }
         }

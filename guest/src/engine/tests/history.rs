@@ -358,14 +358,20 @@ fn what_was_before_the_first_event_was_since_the_case_was_opened() {
 fn what_the_history_does_not_tell_is_unknown() {
     // A snapshot, and a history that begins late: only what was seen is known.
     assert_eq!(asked(r#""status":"open""#, "11:00"), "uuuuuu");
-    assert_eq!(asked(r#""status":"waiting","opened_at":@09:00"#, "11:00"), "uuuuyu");
+    assert_eq!(
+        asked(r#""status":"waiting","opened_at":@09:00"#, "11:00"),
+        "uuuuyu"
+    );
     let late = history(&[("10:00", r#""status":"waiting""#)]);
     assert_eq!(
         asked(&format!(r#"{late},"history_complete":false"#), "11:30"),
         "uuuuyu"
     );
     // A status that is told late may have been anything until then.
-    let late = history(&[("09:00", r#""owner":"ann""#), ("10:00", r#""status":"waiting""#)]);
+    let late = history(&[
+        ("09:00", r#""owner":"ann""#),
+        ("10:00", r#""status":"waiting""#),
+    ]);
     assert_eq!(asked(&late, "11:30"), "unnuyu");
     // An empty history of which nothing is told.
     assert_eq!(asked(r#""history":[]"#, "11:00"), "uunuuu");

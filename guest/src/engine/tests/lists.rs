@@ -132,7 +132,11 @@ fn fields_of_every_type_are_compared() {
             r#""seen_at":@11:00"#,
             r#""seen_at":@11:30"#,
         ),
-        ("c.due_at == c.seen_at", r#""due_at":@11:00,"seen_at":@11:00"#, r#""due_at":@11:00,"seen_at":@11:01"#),
+        (
+            "c.due_at == c.seen_at",
+            r#""due_at":@11:00,"seen_at":@11:00"#,
+            r#""due_at":@11:00,"seen_at":@11:01"#,
+        ),
         (
             r#"case.owner == c.name"#,
             r#""name":"ann""#,
@@ -157,11 +161,26 @@ fn lists_are_looked_through_within_one_another() {
          case.required_skills.exists(s, case.checks.all(c, c.name != s))",
     ));
     for (text, expected) in [
-        (r#""required_skills":["dns"],"skills_present":["dns","mail"],"checks":[{"name":"mail"}]"#, "yes"),
-        (r#""required_skills":["dns"],"skills_present":["mail"],"checks":[]"#, "no"),
-        (r#""required_skills":["dns"],"skills_present":["dns"],"checks":[{"name":"dns"}]"#, "no"),
-        (r#""required_skills":["dns"],"skills_present":["dns"],"checks":[{"name":"mail"},{}]"#, "unknown"),
-        (r#""required_skills":["dns","mail"],"skills_present":["dns","mail"],"checks":[{"name":"dns"}]"#, "yes"),
+        (
+            r#""required_skills":["dns"],"skills_present":["dns","mail"],"checks":[{"name":"mail"}]"#,
+            "yes",
+        ),
+        (
+            r#""required_skills":["dns"],"skills_present":["mail"],"checks":[]"#,
+            "no",
+        ),
+        (
+            r#""required_skills":["dns"],"skills_present":["dns"],"checks":[{"name":"dns"}]"#,
+            "no",
+        ),
+        (
+            r#""required_skills":["dns"],"skills_present":["dns"],"checks":[{"name":"mail"},{}]"#,
+            "unknown",
+        ),
+        (
+            r#""required_skills":["dns","mail"],"skills_present":["dns","mail"],"checks":[{"name":"dns"}]"#,
+            "yes",
+        ),
     ] {
         let decision = decide(&policy, text, "12:00");
         assert_eq!(decision["escalations"][0]["answer"], expected, "{text}");
@@ -317,11 +336,19 @@ fn work_is_bounded() {
     }
     let policy = policy(&body);
     let texts = |prefix: &str, count: usize| -> Value {
-        (0..count).map(|at| json!(format!("{prefix}{at}"))).collect()
+        (0..count)
+            .map(|at| json!(format!("{prefix}{at}")))
+            .collect()
     };
     let line = |count: usize| {
-        let lists = json!({ "required_skills": texts("a", count), "skills_present": texts("b", count) });
-        case(lists.to_string().trim_start_matches('{').trim_end_matches('}'))
+        let lists =
+            json!({ "required_skills": texts("a", count), "skills_present": texts("b", count) });
+        case(
+            lists
+                .to_string()
+                .trim_start_matches('{')
+                .trim_end_matches('}'),
+        )
     };
     let few = decide_line(&policy, &line(50), "12:00", "");
     assert_eq!(few["escalations"][60]["answer"], "no");

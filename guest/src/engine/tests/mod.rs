@@ -19,6 +19,7 @@ mod mentions;
 mod next;
 mod reading;
 mod severity;
+mod tables;
 
 use serde_json::Value;
 

@@ -1,8 +1,8 @@
 //! Puts what a history shows into words.
 
 use crate::engine::eval::Context;
-use crate::program::ir::history::{History, How};
 use crate::program::ir::Slot;
+use crate::program::ir::history::{History, How};
 use crate::value::tri::Tri;
 
 /// Whether a fact ever had a value.

@@ -10,7 +10,10 @@ use crate::value::tri::Tri;
 pub(super) fn phrase(context: &Context<'_>, how: Quantifier, of: u32, answer: Tri) -> String {
     let list = list(context, of);
     let Some(tally) = context.tally(of) else {
-        return match context.loop_of(of).map(|it| context.slot(it.list).is_known()) {
+        return match context
+            .loop_of(of)
+            .map(|it| context.slot(it.list).is_known())
+        {
             Some(true) => format!("{list} is not there"),
             _ => format!("{list} is not known"),
         };
@@ -48,10 +51,7 @@ pub(super) fn phrase(context: &Context<'_>, how: Quantifier, of: u32, answer: Tr
 pub(super) fn counted(context: &Context<'_>, of: u32) -> String {
     let list = list(context, of);
     let first = context.tally(of).map(|it| at(context, of, it.first_yes));
-    format!(
-        "the number in {list} that fit{}",
-        first.unwrap_or_default()
-    )
+    format!("the number in {list} that fit{}", first.unwrap_or_default())
 }
 
 /// What a part of an item is called.

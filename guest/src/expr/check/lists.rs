@@ -29,24 +29,9 @@ pub(super) struct Variable {
 pub(super) const METHODS: [&str; 4] = ["exists", "all", "exists_one", "filter"];
 
 /// Words that CEL or this language keeps to itself, beside those that conditions read anyway.
-const KEPT: [&str; 17] = [
-    "as",
-    "break",
-    "const",
-    "continue",
-    "else",
-    "for",
-    "function",
-    "if",
-    "import",
-    "let",
-    "loop",
-    "package",
-    "pick",
-    "program",
-    "return",
-    "var",
-    "while",
+const KEPT: [&str; 16] = [
+    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop",
+    "package", "program", "return", "var", "while",
 ];
 
 /// Whether this is a function of a list.
@@ -157,7 +142,8 @@ impl Checker<'_> {
             let message = format!(
                 "the condition looks through more than {LISTS_NESTED_MAX} lists inside one another"
             );
-            let help = "ask of the inner list in a condition of its own, and join the two with `&&`";
+            let help =
+                "ask of the inner list in a condition of its own, and join the two with `&&`";
             self.report(Draft::new(Code::ConditionTooDeep, span, message).help(help));
             return None;
         }
@@ -173,7 +159,8 @@ impl Checker<'_> {
         let used = self.variables.pop().is_none_or(|it| it.used);
         let checked = checked?;
         if !used {
-            let message = format!("this is the same for every item: it never looks at `{variable}`");
+            let message =
+                format!("this is the same for every item: it never looks at `{variable}`");
             let help = match &**item {
                 Ty::Record(fields) => {
                     let first = fields.first().map_or("", |it| it.0.as_str());
@@ -239,7 +226,10 @@ impl Checker<'_> {
     pub(super) fn item(&mut self, name: &str, span: Span) -> Option<Expr> {
         let (variable, depth) = self.use_variable(name)?;
         if let Ty::Record(fields) = &variable.item {
-            let message = format!("`{name}` is a record of `{}`, not one value", variable.shown);
+            let message = format!(
+                "`{name}` is a record of `{}`, not one value",
+                variable.shown
+            );
             let all: Vec<String> = fields.iter().map(|it| format!("{name}.{}", it.0)).collect();
             let help = format!(
                 "name a field of it: {}",
@@ -306,7 +296,10 @@ impl Checker<'_> {
         };
         let found = fields.iter().position(|it| it.0 == name.text);
         let Some((field, (_, ty))) = found.and_then(|at| Some((at, fields.get(at)?))) else {
-            let message = format!("the items of `{}` have no field `{}`", variable.shown, name.text);
+            let message = format!(
+                "the items of `{}` have no field `{}`",
+                variable.shown, name.text
+            );
             let names = || fields.iter().map(|it| it.0.as_str());
             let help = match nearest(&name.text, names()) {
                 Some(near) => format!("did you mean `{root}.{near}`?"),

@@ -31,7 +31,7 @@ fn an_item_has_a_name_of_its_own() {
     wrong(
         "case.actions.exists(a, a.done) && a.done",
         &[
-            "E0301 [a] unknown name `a` -> a condition begins with `case`, `severity`, `now`, `clock` or `is`",
+            "E0301 [a] unknown name `a` -> a condition begins with `case`, `severity`, `now`, `clock`, `is` or `pick`",
         ],
     );
 }
@@ -183,9 +183,7 @@ fn a_history_is_asked_for_a_value_that_the_fact_can_have() {
 fn words_are_looked_for_in_a_text_of_the_case() {
     wrong(
         r#"mentions(case.subject, "fire_word")"#,
-        &[
-            r#"E0336 ["fire_word"] unknown word list `fire_word` -> did you mean `fire_words`?"#,
-        ],
+        &[r#"E0336 ["fire_word"] unknown word list `fire_word` -> did you mean `fire_words`?"#],
     );
     wrong(
         "mentions(case.subject, fire_words)",
@@ -209,6 +207,35 @@ fn words_are_looked_for_in_a_text_of_the_case() {
         "mentions(case.subject)",
         &[
             r#"E0323 [mentions(case.subject)] `mentions` takes a text and a word list in quotes -> write it like `mentions(case.subject, "outage_words")`"#,
+        ],
+    );
+}
+
+#[test]
+fn a_table_is_asked_for_what_it_gives() {
+    wrong(
+        r#"pick.desks == "lan""#,
+        &["E0337 [desks] unknown table `desks` -> did you mean `pick.desk`?"],
+    );
+    wrong(
+        r#"pick.desk == "lam""#,
+        &[
+            r#"E0310 ["lam"] `pick.desk` is never `lam` -> did you mean `"lan"`? it is `"lan"` or `"pc"`"#,
+        ],
+    );
+    wrong(
+        "pick",
+        &["E0331 [pick] `pick` means nothing on its own -> name a table of it, as in `pick.desk`"],
+    );
+    wrong(
+        "desk == \"lan\"",
+        &["E0301 [desk] unknown name `desk` -> write `pick.desk`"],
+    );
+    wrong_in(
+        Site::Severity,
+        r#"pick.limit > duration("1h")"#,
+        &[
+            "E0316 [pick.limit] `pick.limit` cannot be used in a severity rule: it reads `now` and `clock` -> a severity rule follows from facts alone, so that it does not change by waiting; move the time limit to an escalation",
         ],
     );
 }

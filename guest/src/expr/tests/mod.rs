@@ -15,7 +15,7 @@ mod wrong_text;
 mod wrong_types;
 
 use super::scope::Scope;
-use super::typed::{CalendarId, ClockId, DefineId, FactId, Reads, TargetId, WordListId};
+use super::typed::{CalendarId, ClockId, DefineId, FactId, Reads, TableId, TargetId, WordListId};
 use super::{Checked, Want, compile};
 use crate::text::code::Code;
 use crate::value::ty::Ty;
@@ -85,6 +85,13 @@ fn scope(site: &Site) -> Scope {
     if !matches!(site, Site::NoSeverity) {
         scope.levels = ["sev1", "sev2", "sev3"].map(str::to_owned).to_vec();
     }
+    scope.tables.add(
+        "desk",
+        (TableId(0), one_of(&["lan", "pc"]), Reads::default()),
+    );
+    scope
+        .tables
+        .add("limit", (TableId(1), Ty::Duration, overdue));
     scope.word_lists.add("fire_words", WordListId(0));
     scope.calendars.add("always", CalendarId(0));
     scope.calendars.add("support_desk", CalendarId(1));

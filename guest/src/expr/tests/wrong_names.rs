@@ -40,7 +40,7 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     wrong(
         r#"ticket.colour == "open""#,
         &[
-            "E0301 [ticket] unknown name `ticket` -> a condition begins with `case`, `severity`, `now`, `clock` or `is`",
+            "E0301 [ticket] unknown name `ticket` -> a condition begins with `case`, `severity`, `now`, `clock`, `is` or `pick`",
         ],
     );
     wrong(
@@ -49,9 +49,7 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     );
     wrong(
         r#"pick.tier == "x""#,
-        &[
-            "E0301 [pick] unknown name `pick` -> a condition begins with `case`, `severity`, `now`, `clock` or `is`",
-        ],
+        &["E0337 [tier] unknown table `tier` -> there is `pick.desk` and `pick.limit`"],
     );
     wrong(
         "case.customer_affected >= 5",

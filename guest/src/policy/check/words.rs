@@ -16,7 +16,8 @@ impl Checker<'_> {
             for it in &list.words {
                 let folded = entry(&it.value);
                 if folded.is_empty() {
-                    let message = format!("`{}` holds no letter and no digit to look for", it.value);
+                    let message =
+                        format!("`{}` holds no letter and no digit to look for", it.value);
                     self.found.help(
                         Code::NoWord,
                         it.span,
@@ -36,7 +37,9 @@ impl Checker<'_> {
                 }
                 seen.push((folded, &it.value));
             }
-            self.scope.word_lists.add(list.name.value.clone(), WordListId(at));
+            self.scope
+                .word_lists
+                .add(list.name.value.clone(), WordListId(at));
             checked.push(WordList {
                 name: list.name.value.clone(),
                 words: seen.into_iter().map(|it| it.1.to_owned()).collect(),

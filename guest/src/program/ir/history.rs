@@ -71,8 +71,6 @@ impl Histories {
     /// The slots of questions whose answers only events change.
     pub fn steady(&self) -> impl Iterator<Item = usize> + Clone + '_ {
         let asked = self.asked.iter().enumerate();
-        asked
-            .filter(|it| it.1.how != How::TimeIn)
-            .map(|it| it.0)
+        asked.filter(|it| it.1.how != How::TimeIn).map(|it| it.0)
     }
 }

@@ -107,7 +107,9 @@ impl Lists {
 
     /// The loop around the one whose condition is `when`.
     fn around_loop(&self, when: NodeId) -> Option<usize> {
-        let mut around = (0..).zip(&self.loops).filter(|it| it.1.nodes().contains(&when));
+        let mut around = (0..)
+            .zip(&self.loops)
+            .filter(|it| it.1.nodes().contains(&when));
         around.next();
         around.next().map(|it| it.0)
     }
