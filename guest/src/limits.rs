@@ -20,7 +20,7 @@ pub const LIST_MAX: usize = 1_000;
 pub const LISTS_NESTED_MAX: usize = 2;
 /// Items of lists, times the steps for each, that deciding one case may look at,
 /// the search for its next change included. Some tenths of a second.
-pub const ITEM_STEPS_MAX: u64 = 50_000_000;
+pub const ITEM_STEPS_MAX: u64 = 20_000_000;
 /// Levels of severity; candidates are a bit set of this width.
 pub const LEVELS_MAX: usize = 16;
 /// Steps of the search for the next change of one decision.

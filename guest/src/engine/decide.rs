@@ -5,6 +5,7 @@ use std::cell::Cell;
 use super::case::keys::Keys;
 use super::case::{Case, Datum, Rejected};
 use super::clock::{self, ClockState};
+use super::course::{self, Course};
 use super::eval::Context;
 use super::outcome::{Asked, ItemState, ListState, Outcome, Question, Referral, RuleState, State};
 use super::path::{self, Segment};
@@ -32,6 +33,8 @@ pub struct Workspace {
     memo: Vec<Cell<u8>>,
     /// Events after this instant are invisible.
     known: i64,
+    /// How processes and coverages stand.
+    course: Course,
 }
 
 impl Workspace {
@@ -44,6 +47,7 @@ impl Workspace {
             slots: Vec::new(),
             memo: vec![Cell::new(3); program.defines.len() * (program.levels.len() + 2)],
             known: 0,
+            course: Course::default(),
         }
     }
 
@@ -89,7 +93,7 @@ impl Workspace {
         }
         Err(Rejected::new(
             "C0112",
-            "the lists and texts of the case are too long for what the policy asks of them",
+            "the lists, texts or history of the case are too long for what the policy asks of them",
             Some("leave out items that are done with, or let the policy ask less"),
         ))
     }
@@ -98,6 +102,11 @@ impl Workspace {
     pub fn evaluate(&mut self, program: &Program, now: i64, outcome: &mut Outcome) {
         self.replay.view(program, &self.case, now, &mut self.slots);
         self.memo.iter().for_each(|it| it.set(3));
+        if !program.courses.is_empty() {
+            let course = course::decide(&self.facts(program, now), self.known);
+            outcome.course.clone_from(&course);
+            self.course = course;
+        }
         outcome.now = now;
         let facts = self.context(program, now, None, &[], 0);
         outcome.severity = program
@@ -203,6 +212,7 @@ impl Workspace {
             clocks,
             memo,
             items: [&[]; LISTS_NESTED_MAX],
+            course: Some(&self.course),
         }
     }
 

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use super::case::{Case, Datum, Tag};
 use super::clock::ClockState;
+use super::course::Course;
 use crate::limits::LISTS_NESTED_MAX;
 use crate::program::ir::{
     Constant, EscalationRecord, Level, Measure, Node, NodeId, Program, Range, Shape, Slot,
@@ -32,6 +33,8 @@ pub struct Context<'a> {
     pub memo: &'a [Cell<u8>],
     /// The items of lists at hand, the outermost list first.
     pub items: [&'a [Datum]; LISTS_NESTED_MAX],
+    /// How processes and coverages stand, if that is decided already.
+    pub course: Option<&'a Course>,
 }
 
 /// A value, ready to compare.
@@ -139,6 +142,8 @@ impl<'a> Context<'a> {
                 }
             }
             Node::Each { how, of } => self.each(how, of),
+            Node::Conforms(at) => self.conforms(at),
+            Node::Covered(at) => self.covered(at),
             Node::Mentions { subject, list } => self.mentions(subject, list),
             Node::Match {
                 how,

@@ -53,7 +53,7 @@ impl<'a> Context<'a> {
     }
 
     /// Count steps of the case; false once it has had its share.
-    fn take(&self, steps: usize) -> bool {
+    pub(super) fn take(&self, steps: usize) -> bool {
         let taken = self.case.item_steps.get().saturating_add(steps as u64);
         self.case.item_steps.set(taken);
         taken <= crate::limits::ITEM_STEPS_MAX

@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod clock;
+pub mod course;
 pub mod decide;
 pub mod eval;
 pub mod explain;

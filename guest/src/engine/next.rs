@@ -76,6 +76,7 @@ fn candidates(program: &Program, space: &Workspace, outcome: &Outcome, into: &mu
         }
         let context = space.context(program, now, level, &clocks, 0);
         timed(&context, &program.timed, into);
+        super::course::candidates(&context, into);
         for (at, of) in program.lists_read.loops.iter().enumerate() {
             if of.depth == 0 && of.moves {
                 let mut found = Vec::new();

@@ -152,6 +152,7 @@ pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segme
             clocks: &[],
             memo: &memo,
             items: [&[]; LISTS_NESTED_MAX],
+            course: None,
         };
         let level = program
             .severity

@@ -1,5 +1,7 @@
 //! Puts a decision into JSON.
 
+mod course;
+
 use std::borrow::Cow;
 
 use super::case::{Datum, Tag};
@@ -201,6 +203,7 @@ pub fn full(
         json.close();
     }
     json.close_list();
+    course::write(program, &outcome.course, &mut json);
     json.key("ask");
     json.open_list();
     for asked in &outcome.ask {

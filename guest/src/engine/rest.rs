@@ -1,6 +1,7 @@
 //! Finds what an answer rests on: the facts that decided it, or those missing.
 
 use super::case::Tag;
+use super::course;
 use super::eval::Context;
 use super::lists;
 use super::picks;
@@ -129,6 +130,16 @@ pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
             facts_of(program, list, into);
         }
         Node::Each { of, .. } => lists::slots_of(context, of, into),
+        Node::Conforms(at) => {
+            if let Some(of) = context.program.courses.processes.get(at as usize) {
+                course::slots_of_process(context, of, into);
+            }
+        }
+        Node::Covered(at) => {
+            if let Some(of) = context.program.courses.coverages.get(at as usize) {
+                course::slots_of_coverage(context, of, into);
+            }
+        }
         Node::In { needle: value, .. }
         | Node::Holds(value)
         | Node::Mentions { subject: value, .. } => slots_of_value(context, value, into),

@@ -1,5 +1,6 @@
 //! Puts conditions and the values they met into words.
 
+mod course;
 mod history;
 mod items;
 
@@ -139,6 +140,8 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
                 list.join(", ")
             )
         }
+        Node::Conforms(at) => course::process(context, at),
+        Node::Covered(at) => course::coverage(context, at),
         Node::Mentions { subject, list } => {
             let text = named(context, subject);
             let list_of = context.program.word_lists.lists.get(list as usize);

@@ -28,6 +28,15 @@ pub struct WordListId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct TableId(pub u32);
 
+/// A process or a coverage, each in the policy's order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum CourseId {
+    /// Steps that must be taken in order.
+    Process(u32),
+    /// How many must be there at any time.
+    Coverage(u32),
+}
+
 /// A typed expression.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Expr {
@@ -139,6 +148,8 @@ pub enum Kind {
     },
     /// `size(case.actions.filter(a, …))`
     Count(Box<Items>),
+    /// `conforms("critical-response")`, `covered("one-commander")`
+    Course(CourseId),
     /// `pick.desk`: what a table gives.
     Pick(TableId),
     /// `mentions(case.subject, "fire")`

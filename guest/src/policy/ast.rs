@@ -344,8 +344,72 @@ pub struct Policy {
     pub escalations: Vec<Escalation>,
     /// `raci:`
     pub raci: Vec<RaciRow>,
+    /// `process:`
+    pub processes: Vec<Process>,
+    /// `coverage:`
+    pub coverages: Vec<Coverage>,
     /// `checklists:`
     pub checklists: Vec<Checklist>,
+}
+
+/// Steps that must be taken in order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Process {
+    /// `id:`
+    pub id: Text,
+    /// `about:`
+    pub about: Option<Text>,
+    /// `steps:`, at least two.
+    pub steps: Vec<Step>,
+    /// `because:`
+    pub because: Option<Text>,
+    /// `source:`
+    pub source: Vec<Text>,
+}
+
+/// A step of a process.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// `id:`
+    pub id: Text,
+    /// How it is seen that it was taken.
+    pub seen: Seen,
+}
+
+/// How it is seen that a step was taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Seen {
+    /// `at:` a timestamp.
+    At(Condition),
+    /// `when:` a condition that came to hold.
+    When(Group),
+}
+
+/// How many must be there at any time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Coverage {
+    /// `id:`
+    pub id: Text,
+    /// `about:`
+    pub about: Option<Text>,
+    /// `of:` a list of records.
+    pub of: Condition,
+    /// `begins:` a field of theirs.
+    pub begins: Option<Text>,
+    /// `ends:` a field of theirs.
+    pub ends: Option<Text>,
+    /// `from:` a timestamp.
+    pub from: Condition,
+    /// `until:` a timestamp.
+    pub until: Option<Condition>,
+    /// `at_least:`
+    pub at_least: Option<Spanned<i64>>,
+    /// `at_most:`
+    pub at_most: Option<Spanned<i64>>,
+    /// `because:`
+    pub because: Option<Text>,
+    /// `source:`
+    pub source: Vec<Text>,
 }
 
 /// A fact that the policy adds, or restates.

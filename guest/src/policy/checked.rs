@@ -37,6 +37,10 @@ pub struct Checked {
     pub escalations: Vec<Escalation>,
     /// RACI rows.
     pub raci: Vec<(ast::RaciRow, Option<Condition>)>,
+    /// Processes, in the policy's order.
+    pub processes: Vec<Process>,
+    /// Coverages, in the policy's order.
+    pub coverages: Vec<Coverage>,
     /// Checklists.
     pub checklists: Vec<(String, Vec<Item>)>,
 }
@@ -350,6 +354,49 @@ pub struct Item {
     pub require: Condition,
     /// When it matters.
     pub applies: Option<Condition>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Steps that must be taken in order.
+#[derive(Clone, Debug)]
+pub struct Process {
+    /// As written.
+    pub of: ast::Process,
+    /// The steps: id, and how each is seen.
+    pub steps: Vec<(String, Seen)>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// How it is seen that a step was taken.
+#[derive(Clone, Debug)]
+pub enum Seen {
+    /// By a timestamp.
+    At(Expr),
+    /// By a condition that came to hold.
+    When(Condition),
+}
+
+/// How many must be there at any time.
+#[derive(Clone, Debug)]
+pub struct Coverage {
+    /// As written.
+    pub of: ast::Coverage,
+    /// The list of those who are there.
+    pub list: FactId,
+    /// The field that says from when.
+    pub begins: u32,
+    /// The field that says until when.
+    pub ends: u32,
+    /// From when somebody must be there.
+    pub from: Expr,
+    /// Until when.
+    pub until: Option<Expr>,
+    /// How many at least.
+    pub at_least: u32,
+    /// How many at most.
+    pub at_most: u32,
     /// Where it is written.
     pub place: Place,
 }

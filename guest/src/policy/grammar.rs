@@ -214,6 +214,16 @@ pub static POLICY: Map = Map {
             "Who is responsible, accountable, consulted and informed.",
         ),
         may(
+            "process",
+            Shape::List(&Shape::Map(&sections::PROCESS), 0),
+            "Steps that must be taken in order, asked with `conforms(\"<id>\")`.",
+        ),
+        may(
+            "coverage",
+            Shape::List(&Shape::Map(&sections::COVERAGE), 0),
+            "How many must be there at any time, asked with `covered(\"<id>\")`.",
+        ),
+        may(
             "checklists",
             Shape::Free(&CHECKLISTS),
             "What must hold; the list `exit` gates closing.",

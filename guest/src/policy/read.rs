@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 
 use super::ast::{
-    Assume, BySeverity, Calendar, Checklist, Clock, Contact, DateHours, DayHours, Define, Demand,
-    Escalation, Field, Group, GroupKind, Item, ListOf, NamedTable, Path, Phase, Phrase, Policy,
-    RaciRow, RecordField, Row, Severity, SeverityRule, Spanned, Table, Target, Text, Unless,
-    Weighted, WordList,
+    Assume, BySeverity, Calendar, Checklist, Clock, Contact, Coverage, DateHours, DayHours, Define,
+    Demand, Escalation, Field, Group, GroupKind, Item, ListOf, NamedTable, Path, Phase, Phrase,
+    Policy, Process, RaciRow, RecordField, Row, Seen, Severity, SeverityRule, Spanned, Step, Table,
+    Target, Text, Unless, Weighted, WordList,
 };
 use super::document::{self, Key, Kind, Node};
 use super::entries::{
@@ -158,15 +158,22 @@ impl Reader<'_> {
             .get("severity")
             .and_then(Entries::of)
             .map_or(0, |it| it.maps("rules").len());
-        rules += ["clocks", "targets", "escalations", "raci"]
-            .iter()
-            .map(|name| map.maps(name).len())
-            .sum::<usize>();
+        rules += [
+            "clocks",
+            "targets",
+            "escalations",
+            "raci",
+            "process",
+            "coverage",
+        ]
+        .iter()
+        .map(|name| map.maps(name).len())
+        .sum::<usize>();
         rules += map
             .free("checklists")
             .map(|(_, node)| items(node).len())
             .sum::<usize>();
-        rules += map.free("define").count();
+        rules += map.free("define").count() + map.free("tables").count();
         if rules > RULES_MAX {
             self.diagnostics.help(
                 Code::TooManyRules,
@@ -226,6 +233,16 @@ impl Reader<'_> {
                 .maps("raci")
                 .into_iter()
                 .filter_map(|(node, map)| self.raci(node, map))
+                .collect(),
+            processes: map
+                .maps("process")
+                .into_iter()
+                .filter_map(|(_, map)| self.process(map))
+                .collect(),
+            coverages: map
+                .maps("coverage")
+                .into_iter()
+                .filter_map(|(_, map)| coverage(map))
                 .collect(),
             checklists: map
                 .free("checklists")
@@ -538,6 +555,24 @@ impl Reader<'_> {
         })
     }
 
+    fn process(&mut self, map: Entries<'_>) -> Option<Process> {
+        let mut steps = Vec::new();
+        for (_, step) in map.maps("steps") {
+            let at = step.phrase("at").map(Seen::At);
+            let when = step.get("when").and_then(|it| self.group(it));
+            if let (Some(id), Some(seen)) = (step.text("id"), at.or(when.map(Seen::When))) {
+                steps.push(Step { id, seen });
+            }
+        }
+        Some(Process {
+            id: map.text("id")?,
+            about: map.text("about"),
+            steps,
+            because: map.text("because"),
+            source: map.source(),
+        })
+    }
+
     fn checklist(&mut self, name: Text, node: &Node) -> Checklist {
         let item = |node: &Node| {
             let map = Entries::of(node)?;
@@ -668,6 +703,22 @@ fn one_of(map: Entries<'_>) -> Option<Spanned<Vec<Text>>> {
     Some(Spanned {
         value: texts(node),
         span: node.span,
+    })
+}
+
+fn coverage(map: Entries<'_>) -> Option<Coverage> {
+    Some(Coverage {
+        id: map.text("id")?,
+        about: map.text("about"),
+        of: map.phrase("of")?,
+        begins: map.text("begins"),
+        ends: map.text("ends"),
+        from: map.phrase("from")?,
+        until: map.phrase("until"),
+        at_least: map.integer("at_least"),
+        at_most: map.integer("at_most"),
+        because: map.text("because"),
+        source: map.source(),
     })
 }
 

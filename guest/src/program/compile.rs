@@ -12,7 +12,9 @@ use super::ir::{
 };
 use super::reads::{Reads, Texts, read_expression};
 use super::tables;
-use crate::expr::typed::{ClockField, Comparison, Expr, FactId, How, Kind, Literal, Match};
+use crate::expr::typed::{
+    ClockField, Comparison, CourseId, Expr, FactId, How, Kind, Literal, Match,
+};
 use crate::policy::ast;
 use crate::policy::checked::{self, Checked, Condition};
 use crate::text::diag::Diagnostics;
@@ -153,6 +155,7 @@ impl Compiler<'_> {
                 items,
             });
         }
+        self.courses();
         self.word_lists(found);
         self.unused_tables(found);
         self.derived();
@@ -193,6 +196,7 @@ impl Compiler<'_> {
                 }
             }
         }
+        read.extend(policy.coverages.iter().map(|it| it.list));
         // What a derived fact is counted from is read with it.
         let id = |name: &str| {
             self.policy
@@ -398,6 +402,8 @@ impl Compiler<'_> {
             Kind::Literal(Literal::Boolean(it)) => Node::Constant(Tri::from(*it)),
             Kind::Fact(fact) => Node::Fact(self.slot(*fact)),
             Kind::Has(fact) => Node::Has(self.slot(*fact)),
+            Kind::Course(CourseId::Process(at)) => Node::Conforms(*at),
+            Kind::Course(CourseId::Coverage(at)) => Node::Covered(*at),
             Kind::Mentions { subject, list } => Node::Mentions {
                 subject: self.value(subject),
                 list: list.0,
@@ -591,7 +597,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn value(&mut self, expr: &Expr) -> ValueId {
+    pub(super) fn value(&mut self, expr: &Expr) -> ValueId {
         let value = match &expr.kind {
             Kind::Literal(it) => Value::Constant(self.constant(it)),
             Kind::Fact(_) | Kind::Part(_) => Value::Fact(self.place(expr)),
@@ -821,11 +827,11 @@ pub(super) fn site(place: Place) -> Site {
     }
 }
 
-fn texts(of: &[ast::Text]) -> Vec<String> {
+pub(super) fn texts(of: &[ast::Text]) -> Vec<String> {
     of.iter().map(|it| it.value.clone()).collect()
 }
 
-fn text(of: &Option<ast::Text>) -> String {
+pub(super) fn text(of: &Option<ast::Text>) -> String {
     of.as_ref().map(|it| it.value.clone()).unwrap_or_default()
 }
 
@@ -859,6 +865,16 @@ impl Checked {
             .iter()
             .filter_map(|it| it.1.as_ref())
             .for_each(&mut *condition);
+        for (_, seen) in self.processes.iter().flat_map(|it| &it.steps) {
+            match seen {
+                checked::Seen::At(it) => expression(it),
+                checked::Seen::When(it) => condition(it),
+            }
+        }
+        for coverage in &self.coverages {
+            expression(&coverage.from);
+            coverage.until.iter().for_each(&mut *expression);
+        }
         for item in self.checklists.iter().flat_map(|it| &it.1) {
             condition(&item.require);
             item.applies.iter().for_each(&mut *condition);

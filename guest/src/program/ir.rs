@@ -1,6 +1,7 @@
 //! The compiled form of a policy: flat, indices instead of pointers, all that
 //! deciding needs and nothing of how it was written.
 
+pub mod course;
 pub mod history;
 pub mod lists;
 pub mod picks;
@@ -8,6 +9,7 @@ pub mod words;
 
 use std::hash::{Hash, Hasher};
 
+use course::Courses;
 use history::Histories;
 use lists::{Lists, Quantifier};
 use picks::Picks;
@@ -92,6 +94,8 @@ pub struct Program {
     pub word_lists: WordLists,
     /// Named decision tables.
     pub picks: Picks,
+    /// Processes and coverages.
+    pub courses: Courses,
     /// Named conditions, each reading only facts and earlier ones.
     pub defines: Vec<Define>,
     /// Levels of severity, most severe first; empty without a `severity` section.
@@ -374,6 +378,10 @@ pub enum Node {
         /// Of which, by position among the loops.
         of: u32,
     },
+    /// Whether a process went as it should, by position.
+    Conforms(u32),
+    /// Whether a coverage was kept, by position.
+    Covered(u32),
     /// Whether a text mentions a word of a list.
     Mentions {
         /// The text looked at.

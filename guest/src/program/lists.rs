@@ -36,7 +36,10 @@ impl Compiler<'_> {
             .and_then(|it| it.parts.get(at as usize))
             .copied()
             .unwrap_or_default();
-        let (field, shape) = match (self.program.facts.get(list as usize).map(|it| &it.shape), part.field) {
+        let (field, shape) = match (
+            self.program.facts.get(list as usize).map(|it| &it.shape),
+            part.field,
+        ) {
             (Some(Shape::Records(fields)), Some(at)) => match fields.get(at as usize) {
                 Some(it) => (Some(it.name.clone()), it.shape.clone()),
                 None => (None, Shape::Boolean),

@@ -1,6 +1,7 @@
 //! The compiled policy.
 
 pub mod compile;
+mod course;
 pub mod digest;
 mod history;
 pub mod ir;

@@ -92,7 +92,7 @@ pub(super) fn read_expression(expr: &Expr, read: &mut BTreeSet<FactId>, texts: &
         }
         Kind::Elapsed { since, .. } => read_expression(since, read, texts),
         // Its columns are read with the table.
-        Kind::Pick(_) => {}
+        Kind::Pick(_) | Kind::Course(_) => {}
         Kind::Mentions { subject, .. } => read_expression(subject, read, texts),
         Kind::History(of) => {
             read.insert(of.fact);
@@ -165,7 +165,15 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
                 slots_of_node(program, *it, found);
             }
         }
-        Some(Node::Constant(_) | Node::Severity { .. } | Node::Escalated(_)) | None => {}
+        Some(
+            Node::Constant(_)
+            | Node::Severity { .. }
+            | Node::Escalated(_)
+            // Clocks do not ask of these.
+            | Node::Conforms(_)
+            | Node::Covered(_),
+        )
+        | None => {}
     }
 }
 

@@ -12,6 +12,7 @@
 
 mod checklists;
 mod clocks;
+mod course;
 mod escalations;
 mod history;
 mod lists;

@@ -53,7 +53,9 @@ fn condition(random: &mut Random) -> String {
         "case.resolved_at",
         "case.visit_at",
     ]);
-    match random.below(19) {
+    match random.below(21) {
+        19 => "!conforms(\"steps\")".to_owned(),
+        20 => "covered(\"one\") && case.vip".to_owned(),
         17 => format!("time_in(case.phase, \"waiting\") {sign} {}", span(random)),
         18 => format!("now - last(case.status, \"open\") {sign} {}", span(random)),
         14 => format!("case.actions.exists(a, !has(a.done_at) && a.due_at {sign} now)"),
@@ -123,6 +125,15 @@ clocks:
     since: case.last_situation_report_at
     while: {}
     calendar: {calendar}
+process:
+  - id: steps
+    steps:
+      - {{ id: opened, at: case.opened_at }}
+      - {{ id: referred, when: has(case.referred_at) }}
+      - {{ id: visited, at: case.visit_at }}
+      - {{ id: resolved, when: 'case.phase == \"resolved\"' }}
+coverage:
+  - {{ id: one, of: case.commanders, from: case.critical_accepted_at, until: case.resolved_at, at_least: 1, at_most: 1 }}
 targets:
   - {{ id: lead, path: functional }}
   - {{ id: boss, path: hierarchical }}
@@ -221,6 +232,19 @@ fn facts(random: &mut Random) -> String {
             .collect();
         facts.push(format!("\"escalations\":[{}]", records.join(",")));
     }
+    if random.chance(60) {
+        let records: Vec<String> = (0..random.below(4))
+            .map(|_| {
+                let until = if random.chance(70) {
+                    format!(",\"until\":{}", random.time())
+                } else {
+                    String::new()
+                };
+                format!("{{\"person\":\"ann\",\"from\":{}{until}}}", random.time())
+            })
+            .collect();
+        facts.push(format!("\"commanders\":[{}]", records.join(",")));
+    }
     if random.chance(70) {
         let records: Vec<String> = (0..random.below(4))
             .map(|_| {
@@ -293,6 +317,15 @@ fn standing(decision: &Value) -> String {
         list(&items["items"])
             .iter()
             .for_each(|it| add(&it["answer"]));
+    }
+    for process in list(&decision["processes"]) {
+        ["conforms", "taken", "violation"]
+            .iter()
+            .for_each(|key| add(&process[key]));
+    }
+    for coverage in list(&decision["coverage"]) {
+        add(&coverage["covered"]);
+        add(&coverage["breach"]);
     }
     for asked in list(&decision["ask"]) {
         add(&asked["fact"]);

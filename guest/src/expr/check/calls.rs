@@ -8,7 +8,7 @@ use crate::expr::ast;
 use crate::expr::idiom;
 use crate::expr::print::quoted;
 use crate::expr::problem::Draft;
-use crate::expr::typed::{Expr, How, Kind, Literal, Match, Reads};
+use crate::expr::typed::{CourseId, Expr, How, Kind, Literal, Match, Reads};
 use crate::text::code::Code;
 use crate::text::span::Span;
 use crate::text::suggest::nearest;
@@ -16,7 +16,7 @@ use crate::time::{instant, span};
 use crate::value::ty::Ty;
 
 /// The functions, each with how it is used.
-pub(super) const FUNCTIONS: [(&str, &str); 12] = [
+pub(super) const FUNCTIONS: [(&str, &str); 14] = [
     ("has", "has(case.vip)"),
     ("size", "size(case.required_skills)"),
     ("duration", "duration(\"4h30m\")"),
@@ -28,6 +28,8 @@ pub(super) const FUNCTIONS: [(&str, &str); 12] = [
     ("last", "last(case.status, \"resolved\")"),
     ("changes", "changes(case.assignment_group)"),
     ("time_in", "time_in(case.phase, \"waiting\")"),
+    ("conforms", "conforms(\"critical-response\")"),
+    ("covered", "covered(\"one-commander\")"),
     ("was", "was(case.impact, \"high\")"),
 ];
 
@@ -77,6 +79,7 @@ impl Checker<'_> {
             ("timestamp", [text]) => self.timestamp(text, span),
             ("elapsed", [since, calendar]) => self.elapsed(since, calendar, span),
             ("escalated", [target]) => self.escalated(target, span),
+            ("conforms" | "covered", [id]) => self.course(function, id, span),
             ("mentions", [subject, list]) => self.mentions(subject, list, span),
             ("changes", [fact]) => self.history(How::Changes, function, fact, None, span),
             (name, [fact, value]) if history_of(name).is_some() => {
@@ -99,6 +102,8 @@ impl Checker<'_> {
                 "elapsed" => "a timestamp and a calendar in quotes",
                 "escalated" => "one target in quotes",
                 "mentions" => "a text and a word list in quotes",
+                "conforms" => "one process in quotes",
+                "covered" => "one coverage in quotes",
                 "changes" => "one fact",
                 "first" | "last" | "time_in" | "was" => "a fact and one of its values",
                 _ => "one text in quotes",
@@ -270,6 +275,36 @@ impl Checker<'_> {
         })
     }
 
+    /// `conforms("…")`, `covered("…")`
+    fn course(&mut self, function: &ast::Name, id: &ast::Expr, span: Span) -> Option<Expr> {
+        let reads = Reads {
+            now: true,
+            escalated: true,
+            ..Reads::default()
+        };
+        let allowed = self.allow(span, &function.text, reads, true);
+        let process = function.text == "conforms";
+        let kind = |it: &CourseId| matches!(it, CourseId::Process(_)) == process;
+        let name = self.quoted_argument(&function.text, id)?;
+        let Some(found) = self.scope.courses.get(name).copied().filter(kind) else {
+            let all = self.scope.courses.iter().filter(|it| kind(it.1));
+            let names: Vec<&str> = all.map(|it| it.0).collect();
+            let (what, section) = match process {
+                true => ("process", "add it under `process`"),
+                false => ("coverage", "add it under `coverage`"),
+            };
+            let help = suggestion(name, names, "", section);
+            let message = format!("unknown {what} `{name}`");
+            self.report(Draft::new(Code::UnknownCourse, id.span, message).help(help));
+            return None;
+        };
+        allowed.then_some(Expr {
+            span,
+            ty: Ty::Boolean,
+            kind: Kind::Course(found),
+        })
+    }
+
     fn mentions(&mut self, subject: &ast::Expr, list: &ast::Expr, span: Span) -> Option<Expr> {
         let subject = self.value(subject, Some(&Ty::text()));
         let name = self.quoted_argument("mentions", list)?;
@@ -290,7 +325,10 @@ impl Checker<'_> {
                     _ => kind_of(&subject.ty),
                 }
             );
-            let help = format!("name a text, as in `mentions(case.subject, {})`", quoted(name));
+            let help = format!(
+                "name a text, as in `mentions(case.subject, {})`",
+                quoted(name)
+            );
             self.report(Draft::new(Code::WrongArguments, subject.span, message).help(help));
             return None;
         }

@@ -77,6 +77,9 @@ impl Checker<'_> {
             ["severity"] => {
                 "it is decided before severity is; write the facts that are meant".into()
             }
+            ["now", "escalated"] => {
+                "only an escalation, a RACI row or a checklist asks how it went".into()
+            }
             ["escalated"] => "only an escalation or a checklist asks what was escalated".into(),
             _ => format!(
                 "{site} follows from {from} alone, so that it does not change by waiting; move the time \

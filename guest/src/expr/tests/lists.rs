@@ -239,3 +239,34 @@ fn a_table_is_asked_for_what_it_gives() {
         ],
     );
 }
+
+#[test]
+fn a_process_and_a_coverage_are_asked_for_by_their_ids() {
+    wrong(
+        r#"conforms("respons")"#,
+        &[r#"E0338 ["respons"] unknown process `respons` -> did you mean `response`?"#],
+    );
+    wrong(
+        r#"covered("response")"#,
+        &[r#"E0338 ["response"] unknown coverage `response` -> there is `one`"#],
+    );
+    wrong(
+        "conforms(response)",
+        &[
+            "E0325 [response] `response` is a text and stands without quotes -> write `conforms(\"response\")`",
+        ],
+    );
+    wrong(
+        "covered()",
+        &[
+            r#"E0323 [covered()] `covered` takes one coverage in quotes -> write it like `covered("one-commander")`"#,
+        ],
+    );
+    wrong_in(
+        Site::Pause,
+        r#"conforms("response")"#,
+        &[
+            r#"E0316 [conforms("response")] `conforms` cannot be used in `pause_while` -> only an escalation, a RACI row or a checklist asks how it went"#,
+        ],
+    );
+}

@@ -15,7 +15,9 @@ mod wrong_text;
 mod wrong_types;
 
 use super::scope::Scope;
-use super::typed::{CalendarId, ClockId, DefineId, FactId, Reads, TableId, TargetId, WordListId};
+use super::typed::{
+    CalendarId, ClockId, CourseId, DefineId, FactId, Reads, TableId, TargetId, WordListId,
+};
 use super::{Checked, Want, compile};
 use crate::text::code::Code;
 use crate::value::ty::Ty;
@@ -92,6 +94,8 @@ fn scope(site: &Site) -> Scope {
     scope
         .tables
         .add("limit", (TableId(1), Ty::Duration, overdue));
+    scope.courses.add("response", CourseId::Process(0));
+    scope.courses.add("one", CourseId::Coverage(0));
     scope.word_lists.add("fire_words", WordListId(0));
     scope.calendars.add("always", CalendarId(0));
     scope.calendars.add("support_desk", CalendarId(1));

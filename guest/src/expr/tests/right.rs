@@ -52,6 +52,7 @@ fn form(expr: &Expr) -> String {
             calendar: CalendarId(id),
         } => format!("(elapsed {} k{id})", form(since)),
         Kind::Escalated(TargetId(id)) => format!("escalated{id}"),
+        Kind::Course(it) => format!("{it:?}"),
         Kind::Pick(it) => format!("pick{}", it.0),
         Kind::Mentions { subject, list } => {
             format!("(mentions {} w{})", form(subject), list.0)
@@ -163,6 +164,10 @@ fn questions_about_histories_and_words_are_read() {
     is(
         r#"pick.desk == "lan" && now - case.opened_at > pick.limit"#,
         r#"(and (Equal pick0 "lan") (Greater (- now f9) pick1))"#,
+    );
+    is(
+        r#"!conforms("response") || covered("one")"#,
+        "(or (not Process(0)) Coverage(0))",
     );
     is(
         r#"case.tags.exists(t, !mentions(t, "fire_words"))"#,

@@ -2,6 +2,7 @@
 
 mod calendars;
 mod cells;
+mod course;
 mod facts;
 mod severity;
 mod tables;
@@ -51,6 +52,7 @@ const MISSING: &[Code] = &[
     Code::UnknownWordList,
     Code::UnusedWordList,
     Code::UnknownTable,
+    Code::UnknownCourse,
     Code::UnknownTableName,
     Code::UnusedTable,
     Code::BadOutcome,
@@ -129,6 +131,7 @@ impl Checker<'_> {
                 .map(|it| it.value.clone())
                 .collect();
         }
+        self.course_ids(policy);
         let word_lists = self.word_lists(&policy.word_lists);
         let (defines, tables) = self.named_parts(&policy.defines, &policy.tables);
         let severity = policy.severity.as_ref().map(|it| self.severity(it));
@@ -171,6 +174,12 @@ impl Checker<'_> {
             (row.clone(), when)
         });
         let raci = raci.collect();
+        let processes = policy.processes.iter().map(|it| self.process(it)).collect();
+        let coverages = policy
+            .coverages
+            .iter()
+            .filter_map(|it| self.coverage(it))
+            .collect();
         let checklists = policy
             .checklists
             .iter()
@@ -190,6 +199,8 @@ impl Checker<'_> {
             targets,
             escalations,
             raci,
+            processes,
+            coverages,
             checklists,
         }
     }

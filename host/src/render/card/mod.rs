@@ -11,6 +11,7 @@ use crate::render::parts::{ask_for, distance, facts, instant, item_mark, level_i
 use crate::render::sheet::{Sheet, Words};
 
 mod clocks;
+mod course;
 
 /// Write the card of one decision. `levels` are the policy's, the most severe first; they only
 /// choose colours and may be empty.
@@ -28,6 +29,7 @@ pub fn write(
     clocks::write(&mut sheet, &decision.clocks, at)?;
     in_force(&mut sheet, decision, at)?;
     engagement(&mut sheet, decision)?;
+    course::write(&mut sheet, decision, at)?;
     for list in &decision.checklists {
         checklist(&mut sheet, list)?;
     }
