@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use crate::almanac;
 use crate::engine::case::read::Strictness;
 use crate::engine::case::scan::Scan;
 use crate::engine::case::{Rejected, given, read};
@@ -14,7 +15,9 @@ use crate::policy::read::read as read_policy;
 use crate::policy::{check, schema, vocabulary};
 use crate::program::compile;
 use crate::program::ir::{Program, Shape};
-use crate::text::diag::Diagnostic;
+use crate::text::diag::{Diagnostic, Level};
+use crate::text::source::Source;
+use crate::text::suggest;
 use crate::time::{instant, zone};
 use crate::value::given::Input;
 use crate::value::tri::Tri;
@@ -238,12 +241,13 @@ impl Policy {
             scratch,
         } = space;
         work.begin(&self.program, now)?;
-        work.evaluate(&self.program, now, outcome);
         if detail == Detail::Brief {
+            work.evaluate_brief(&self.program, now, outcome);
             work.done()?;
-            report::brief(&self.program, work, outcome, out);
+            work.brief.write(&work.case, outcome, out);
             return Ok(None);
         }
+        work.evaluate(&self.program, now, outcome);
         let next = next::next_change(&self.program, work, outcome, instant::MAX, scratch);
         // The search left the facts of a later instant behind.
         work.evaluate(&self.program, now, outcome);
@@ -348,10 +352,49 @@ impl Policy {
         out
     }
 
+    /// The instant at which `by` of a calendar's open time has passed since
+    /// `start`, both in milliseconds; a negative `by` counts back. None: never.
+    ///
+    /// Fails if the policy has no calendar of that name; `always` counts all time.
+    pub fn reckon(&self, calendar: &str, start: i64, by: i64) -> Result<Option<i64>, Rejection> {
+        let known = &self.program.calendars;
+        match known.iter().find(|it| it.name == calendar) {
+            Some(it) => Ok(it.of.add(start, by)),
+            None => {
+                let names = known.iter().map(|it| it.name.as_str());
+                let help = match suggest::nearest(calendar, names.clone()) {
+                    Some(name) => format!("did you mean `{name}`?"),
+                    None => {
+                        let names: Vec<String> = names.map(|it| format!("`{it}`")).collect();
+                        format!("its calendars are {}", names.join(", "))
+                    }
+                };
+                Err(Rejection {
+                    code: "C0112".to_owned(),
+                    message: format!("the policy has no calendar `{calendar}`"),
+                    help: Some(help),
+                })
+            }
+        }
+    }
+
     /// What the policy is, as JSON.
     pub fn describe(&self) -> String {
         describe(&self.program)
     }
+
+    /// Answer questions about calendars, the policy's among them: a JSON object a
+    /// line in, one a line out, in the same order. What has no answer becomes a
+    /// line with an `error`.
+    pub fn calendar_lines(&self, chunk: &str) -> String {
+        almanac::answer_lines(chunk, Some(&self.program))
+    }
+}
+
+/// Answer questions about calendars that are written in them, as
+/// [`Policy::calendar_lines`] does.
+pub fn calendar_lines(chunk: &str) -> String {
+    almanac::answer_lines(chunk, None)
 }
 
 fn error_line(out: &mut String, id: Option<&str>, line: Option<i64>, why: &Rejected) {
@@ -438,10 +481,39 @@ fn describe(program: &Program) -> String {
         json.close();
     }
     json.close_list();
+    json.key("facts");
+    json.open_list();
+    for fact in &program.facts {
+        json.open();
+        json.key_text("fact", &fact.name);
+        describe_shape(&mut json, &fact.shape);
+        json.close();
+    }
+    json.close_list();
     json.key("steps");
     json.whole(i64::try_from(program.steps).unwrap_or(i64::MAX));
     json.close();
     text
+}
+
+/// The type of a fact, that of its elements (`of`), and the fields of records.
+fn describe_shape(json: &mut Json<'_>, shape: &Shape) {
+    json.key_text("type", shape_name(shape));
+    match shape {
+        Shape::List(of) => json.key_text("of", shape_name(of)),
+        Shape::Records(fields) => {
+            json.key("fields");
+            json.open_list();
+            for field in fields {
+                json.open();
+                json.key_text("fact", &field.name);
+                describe_shape(json, &field.shape);
+                json.close();
+            }
+            json.close_list();
+        }
+        _ => {}
+    }
 }
 
 fn shape_name(shape: &Shape) -> &'static str {
@@ -455,6 +527,49 @@ fn shape_name(shape: &Shape) -> &'static str {
         Shape::List(_) => "list",
         Shape::Records(_) => "list of records",
     }
+}
+
+/// Diagnostics as a JSON array, with the places that they have in `source`.
+pub fn diagnostics(list: &[Diagnostic], source: &str) -> String {
+    let source = Source::new(source);
+    let mut text = String::new();
+    let mut json = Json::new(&mut text);
+    json.open_list();
+    for it in list {
+        json.open();
+        json.key_text("code", it.code.as_str());
+        json.key_text(
+            "level",
+            match it.level() {
+                Level::Error => "error",
+                Level::Warning => "warning",
+            },
+        );
+        json.key_text("message", &it.message);
+        if let Some(span) = it.span {
+            let (start, end) = (source.place(span.start), source.place(span.end));
+            json.key("location");
+            json.open();
+            for (key, number) in [
+                ("start", span.start),
+                ("end", span.end),
+                ("line", start.line),
+                ("column", start.column),
+                ("end_line", end.line),
+                ("end_column", end.column),
+            ] {
+                json.key(key);
+                json.whole(i64::from(number));
+            }
+            json.close();
+        }
+        if let Some(help) = &it.help {
+            json.key_text("help", help);
+        }
+        json.close();
+    }
+    json.close_list();
+    text
 }
 
 /// The standard facts as JSON.

@@ -34,3 +34,6 @@ pub const DOCUMENT_NODES_MAX: usize = 500_000;
 /// Years that a business calendar keeps once it has worked them out. Others are
 /// worked out anew; a year takes some microseconds, and at most a few kilobytes.
 pub const CALENDAR_YEARS_KEPT: std::ops::RangeInclusive<i32> = 1900..=2099;
+/// Calendars written in questions that are kept for the next questions; each holds
+/// the years that it was asked about.
+pub const CALENDARS_KEPT: usize = 64;

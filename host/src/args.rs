@@ -32,6 +32,7 @@ macro_rules! manual {
 #[command(arg_required_else_help = true, after_help = manual!(
     "escalate init                                  begin with a policy to change"
     "escalate check policy.yaml                     is the policy right?"
+    "escalate test                                  does it decide as its tests expect?"
     "escalate decide cases.jsonl -p policy.yaml     what is to be done now?"
     "escalate exit case.json -p policy.yaml         may this case be closed?"
 ))]
@@ -95,12 +96,25 @@ pub enum Command {
     /// Lists every later instant at which the decision would be another: warnings, breaches, reports,
     /// escalations that fall due.
     Timeline(TimelineArgs),
+    /// Business hours on their own: add, subtract, elapsed, open, show a month, or many questions
+    ///
+    /// The calendars are those of a policy; `batch` also takes them written in its questions.
+    Calendar(CalendarArgs),
+    /// Run the tests of a policy
+    ///
+    /// Tests stand in suites, YAML files beside the policy whose names end in `.test.yaml`. A suite is
+    /// held against its policy before it runs: a name that the policy does not have is an error with
+    /// its place, never a test that passes for the wrong reason.
+    Test(TestArgs),
     /// Look for everything wrong with a policy, without deciding anything
     ///
     /// Errors are what cannot mean anything; such a policy decides nothing. Warnings are what was
     /// probably not meant.
     Check(CheckArgs),
-    /// Write a first policy, with comments, to change to your needs
+    /// Write a first policy and its tests, with comments, to change to your needs
+    ///
+    /// Beside `policy.yaml` and `policy.test.yaml` it writes schemas and settings for editors, a
+    /// workflow for GitHub and an entry for pre-commit. A file of these that is there is left alone.
     Init(InitArgs),
     /// The standard facts that a policy can ask about
     ///
@@ -108,6 +122,11 @@ pub enum Command {
     Vocabulary(VocabularyArgs),
     /// The form of policies, cases and decisions, as JSON Schema
     Schema(SchemaArgs),
+    /// Write a component that has your policy in it, to decide with no set-up
+    ///
+    /// The policy is compiled now, and the component written as it is then. It still imports
+    /// nothing, gives the same decisions, and needs no policy beside it.
+    Bake(BakeArgs),
     /// Write the component that decides, to load it into a program of your own
     Component(ComponentArgs),
     /// Write the completions of this command for a shell
@@ -122,7 +141,8 @@ pub enum Command {
 pub struct PolicyArgs {
     /// The policy, a YAML or JSON file; without it the built-in default policy decides
     ///
-    /// `escalate check --print-policy` prints the built-in one.
+    /// `escalate check --print-policy` prints the built-in one. A component that has a policy baked
+    /// into it decides by that one.
     #[arg(short, long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
     /// Decide with this component instead of the built-in one
@@ -336,6 +356,190 @@ pub struct TimelineArgs {
     pub format: TextFormat,
 }
 
+/// What `calendar` is told.
+#[derive(Clone, Debug, Args)]
+pub struct CalendarArgs {
+    /// What is asked.
+    #[command(subcommand)]
+    pub asks: CalendarCommand,
+}
+
+/// What is asked of calendars.
+#[derive(Clone, Debug, Subcommand)]
+pub enum CalendarCommand {
+    /// The instant so much open time after another
+    ///
+    /// Where there is none, because the calendar does not open for so long any more, the answer is
+    /// `never`. Of no time at all it is the next open moment.
+    Add(CalendarMoveArgs),
+    /// The instant so much open time before another
+    Subtract(CalendarMoveArgs),
+    /// Open time between two instants
+    Elapsed(CalendarElapsedArgs),
+    /// Whether it is open, and until when; exit code 1 if it is closed
+    Open(CalendarOpenArgs),
+    /// A month, drawn with its open hours
+    Show(CalendarShowArgs),
+    /// Answer many questions: one JSON object a line, one answer a line
+    ///
+    /// A question is `{"calendar": …, "op": …}` with `from` and `seconds` for `add` and `subtract`,
+    /// with `from` and `to` for `elapsed`, with `at` for `is_open`, with `month` for `month`. The
+    /// calendar is written as in a policy, or with --policy is the name of one. What cannot be
+    /// answered becomes `{"error": …}` on its line, all others are answered, and the exit code is 2.
+    Batch(CalendarBatchArgs),
+}
+
+/// Which calendar, and in what form to answer.
+#[derive(Clone, Debug, Args)]
+pub struct CalendarOfArgs {
+    /// Which policy has the calendar.
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    /// The calendar, by its name in the policy; needed if the policy has several
+    #[arg(short, long, value_name = "NAME", help_heading = "Policy")]
+    pub calendar: Option<String>,
+    /// The form of the output
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = TextFormat::Text)]
+    #[arg(help_heading = "Output")]
+    pub format: TextFormat,
+}
+
+/// What `calendar add` and `calendar subtract` are told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = manual!(
+    "escalate calendar add 4h --from 2026-11-20T16:30:00-05:00 -p policy.yaml --calendar support_desk"
+    "escalate calendar subtract 1h30m --from 2026-11-23T15:00:00Z -p policy.yaml --calendar support_desk"
+))]
+pub struct CalendarMoveArgs {
+    /// How much open time, such as `4h`, `90m` or `1h30m`
+    #[arg(value_name = "TIME", allow_hyphen_values = true)]
+    pub time: String,
+    /// From this instant; without it, from now
+    #[arg(long, value_name = "INSTANT", value_parser = instant, allow_hyphen_values = true)]
+    pub from: Option<Moment>,
+    /// Which calendar.
+    #[command(flatten)]
+    pub of: CalendarOfArgs,
+}
+
+/// What `calendar elapsed` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = manual!(
+    "escalate calendar elapsed --from 2026-11-20T21:30:00Z --to 2026-11-23T15:30:00Z -p policy.yaml --calendar support_desk"
+))]
+pub struct CalendarElapsedArgs {
+    /// From this instant
+    #[arg(long, value_name = "INSTANT", value_parser = instant, allow_hyphen_values = true)]
+    pub from: Moment,
+    /// To this instant; without it, to now. No time passes to an earlier one
+    #[arg(long, value_name = "INSTANT", value_parser = instant, allow_hyphen_values = true)]
+    pub to: Option<Moment>,
+    /// Which calendar.
+    #[command(flatten)]
+    pub of: CalendarOfArgs,
+}
+
+/// What `calendar open` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = manual!(
+    "escalate calendar open --at 2026-11-20T16:30:00-05:00 -p policy.yaml --calendar support_desk"
+))]
+pub struct CalendarOpenArgs {
+    /// At this instant; without it, now. The start of hours is open, their end is not
+    #[arg(long, value_name = "INSTANT", value_parser = instant, allow_hyphen_values = true)]
+    pub at: Option<Moment>,
+    /// Which calendar.
+    #[command(flatten)]
+    pub of: CalendarOfArgs,
+}
+
+/// What `calendar show` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = manual!(
+    "escalate calendar show --month 2026-12 -p policy.yaml --calendar support_desk"
+))]
+pub struct CalendarShowArgs {
+    /// The month, such as `2026-12`; without it, the present one
+    #[arg(long, value_name = "MONTH", allow_hyphen_values = true)]
+    pub month: Option<String>,
+    /// Which calendar.
+    #[command(flatten)]
+    pub of: CalendarOfArgs,
+}
+
+/// What `calendar batch` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = manual!(
+    "escalate calendar batch < questions.jsonl"
+    "escalate calendar batch questions.jsonl -p policy.yaml > answers.jsonl"
+))]
+pub struct CalendarBatchArgs {
+    /// The file of questions; `-` is standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub file: PathBuf,
+    /// A policy whose calendars may be named in the questions
+    #[arg(short, long, value_name = "FILE", help_heading = "Policy")]
+    pub policy: Option<PathBuf>,
+    /// Ask this component instead of the built-in one
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub component: Option<PathBuf>,
+}
+
+/// What `test` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = concat!("Examples:
+  escalate test                                          every suite beneath this folder
+  escalate test desk.test.yaml --filter sponsor          the tests with that in their names
+  escalate test -p candidate.yaml                        the same tests, another policy
+  escalate test -o junit.xml -o results.sarif            reports beside the one on the terminal
+  escalate test --watch                                  again whenever a file changes
+  escalate test --bless                                  write the snapshots anew, after showing what changes
+
+Exit codes:
+  0  all tests passed
+  1  a test failed
+  2  something could not be read or decided, or no test was found; this wins over 1"))]
+pub struct TestArgs {
+    /// Suites, or folders with files `*.test.yaml` in them
+    #[arg(value_name = "PATHS", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Run only tests with one of these texts in their names; may be given several times
+    #[arg(long, value_name = "TEXT", help_heading = "Tests")]
+    pub filter: Vec<String>,
+    /// Stop after the first test that fails
+    #[arg(long, help_heading = "Tests")]
+    pub fail_fast: bool,
+    /// Run the tests in an order that follows from this number; the report is the same
+    #[arg(long, value_name = "N", help_heading = "Tests")]
+    pub seed: Option<u64>,
+    /// Run tests on so many processors at once; the report is the same
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(help_heading = "Tests")]
+    pub threads: Option<u16>,
+    /// Write snapshots as the decisions are now, after showing what changes
+    #[arg(long, help_heading = "Tests")]
+    pub bless: bool,
+    /// Run again whenever a suite, a policy or a file beside them changes, until interrupted
+    #[arg(long, conflicts_with = "bless", help_heading = "Tests")]
+    pub watch: bool,
+    /// Test this policy, whatever policy the suites name
+    #[arg(short, long, value_name = "FILE", help_heading = "Policy")]
+    pub policy: Option<PathBuf>,
+    /// Test with this component instead of the built-in one
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub component: Option<PathBuf>,
+    /// The form of the report on standard output
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = TestFormat::Pretty)]
+    #[arg(help_heading = "Output")]
+    pub format: TestFormat,
+    /// Write a report to a file as well; may be given several times
+    ///
+    /// Its form follows from the name (`.xml` JUnit, `.json`, `.tap`, `.sarif`, `.txt`), or stands
+    /// before it: `--output junit=results`.
+    #[arg(short, long, value_name = "FILE", value_parser = test_output, help_heading = "Output")]
+    pub output: Vec<TestOutput>,
+}
+
 /// What `check` is told.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = manual!(
@@ -364,15 +568,19 @@ pub struct CheckArgs {
 
 /// What `init` is told.
 #[derive(Clone, Debug, Args)]
-#[command(after_help = manual!(
-    "escalate init                    writes policy.yaml, and never over one that is there"
-    "escalate init --print | less"
-))]
+#[command(after_help = concat!("Examples:
+  escalate init                    begin in this folder; nothing that is there is written over
+  escalate init desk && cd desk && escalate test
+  escalate init --print | less     only show the policy
+
+Exit codes:
+  0  it was written
+  2  there is a policy or a suite already, or a file cannot be written"))]
 pub struct InitArgs {
-    /// Where to write it; a file that is there is left alone, and that is an error
-    #[arg(value_name = "FILE", default_value = "policy.yaml")]
-    pub file: PathBuf,
-    /// Print it instead
+    /// The folder to begin in; it is made if it is not there
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub folder: PathBuf,
+    /// Print the policy instead
     #[arg(long)]
     pub print: bool,
 }
@@ -397,18 +605,48 @@ pub struct SchemaArgs {
     pub of: SchemaOf,
 }
 
+/// What `bake` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = manual!(
+    "escalate bake -p policy.yaml -o acme.wasm"
+    "escalate decide cases.jsonl --component acme.wasm"
+))]
+pub struct BakeArgs {
+    /// The policy, a YAML or JSON file; `-` is standard input
+    #[arg(short, long, value_name = "FILE")]
+    pub policy: PathBuf,
+    /// The file to write; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Write a core module instead, for hosts without the component model
+    #[arg(long)]
+    pub core: bool,
+}
+
 /// What `component` is told.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = manual!(
     "escalate component --output rules.wasm"
     "escalate component --wit"
+    "escalate component --kit kit"
+    "    what an embedding of your own is held against: policies, cases and expected decisions"
 ))]
+#[group(required = true, multiple = false)]
 pub struct ComponentArgs {
     /// The file to write; `-` is standard output
-    #[arg(short, long, value_name = "FILE", required_unless_present = "wit")]
+    #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Write a core module instead, for hosts without the component model; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub core: Option<PathBuf>,
+    /// Write the component with policies, cases and what it decides, to test an embedding with
+    ///
+    /// All are plain files. `manifest.json` lists them, and `README.md` says how to walk it. The
+    /// folder must be new or empty.
+    #[arg(long, value_name = "FOLDER")]
+    pub kit: Option<PathBuf>,
     /// Print the interface of the component, its WIT, instead
-    #[arg(long, conflicts_with = "output")]
+    #[arg(long)]
     pub wit: bool,
 }
 
@@ -475,6 +713,32 @@ pub enum CheckFormat {
     Github,
 }
 
+/// The form of what became of tests.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum TestFormat {
+    /// For people.
+    Pretty,
+    /// One JSON document.
+    Json,
+    /// JUnit XML.
+    Junit,
+    /// The Test Anything Protocol.
+    Tap,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// SARIF 2.1.0.
+    Sarif,
+}
+
+/// A file for a report.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TestOutput {
+    /// The form of the report.
+    pub format: TestFormat,
+    /// The file.
+    pub file: PathBuf,
+}
+
 /// The form of the vocabulary.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum VocabularyFormat {
@@ -495,6 +759,8 @@ pub enum SchemaOf {
     Case,
     /// A line of output.
     Decision,
+    /// A suite of tests.
+    Suite,
 }
 
 /// The end of a timeline.
@@ -521,6 +787,34 @@ fn until(text: &str) -> Result<Until, String> {
                 .to_owned(),
         ),
     }
+}
+
+fn test_output(text: &str) -> Result<TestOutput, String> {
+    if let Some((form, file)) = text.split_once('=')
+        && let Ok(format) = <TestFormat as ValueEnum>::from_str(form, false)
+    {
+        return match file {
+            "" => Err("the name of the file is missing".to_owned()),
+            _ => Ok(TestOutput {
+                format,
+                file: PathBuf::from(file),
+            }),
+        };
+    }
+    let file = PathBuf::from(text);
+    let format = match file.extension().and_then(|it| it.to_str()) {
+        Some("xml") => TestFormat::Junit,
+        Some("json") => TestFormat::Json,
+        Some("tap") => TestFormat::Tap,
+        Some("sarif") => TestFormat::Sarif,
+        Some("txt") => TestFormat::Pretty,
+        _ => {
+            return Err(format!(
+                "the form of the report does not follow from this name, write for example `junit={text}`"
+            ));
+        }
+    };
+    Ok(TestOutput { format, file })
 }
 
 fn fail_on(text: &str) -> Result<FailOn, String> {

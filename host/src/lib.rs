@@ -5,12 +5,15 @@ mod bindings;
 pub mod commands;
 pub mod engine;
 pub mod input;
+pub mod kit;
 pub mod map;
 pub mod model;
 pub mod pool;
 pub mod render;
 pub mod status;
 pub mod stream;
+pub mod suite;
+pub mod wit;
 
 pub use bindings::exports::escalation::rules::types;
 

@@ -4,10 +4,11 @@
 
 #![allow(
     unsafe_code,
-    reason = "the generated exports are; nothing written here"
+    reason = "the generated exports are, and `core.rs` reads the memory that callers name"
 )]
 
 mod convert;
+mod core;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -37,6 +38,11 @@ thread_local! {
 
 struct Shared(Rc<api::Policy>);
 
+/// The policy that is baked in, if there is one.
+fn baked() -> Option<Rc<api::Policy>> {
+    BAKED.with(|it| it.get().cloned())
+}
+
 impl Guest for Component {
     type Policy = Shared;
 
@@ -58,6 +64,10 @@ impl Guest for Component {
     fn vocabulary() -> String {
         api::vocabulary()
     }
+
+    fn calendar_lines(chunk: String) -> String {
+        api::calendar_lines(&chunk)
+    }
 }
 
 impl GuestPolicy for Shared {
@@ -72,14 +82,22 @@ impl GuestPolicy for Shared {
     }
 
     fn baked() -> Option<Policy> {
-        BAKED.with(|it| {
-            it.get()
-                .map(|policy| Policy::new(Shared(Rc::clone(policy))))
-        })
+        baked().map(|policy| Policy::new(Shared(policy)))
     }
 
     fn describe(&self) -> String {
         self.0.describe()
+    }
+
+    fn reckon(
+        &self,
+        calendar: String,
+        start: i64,
+        by: i64,
+    ) -> Result<Option<i64>, types::Rejection> {
+        self.0
+            .reckon(&calendar, start, by)
+            .map_err(convert::rejection)
     }
 
     fn decide(
@@ -106,5 +124,9 @@ impl GuestPolicy for Shared {
 
     fn decide_lines(&self, chunk: String, options: String) -> String {
         self.0.decide_lines(&chunk, &options)
+    }
+
+    fn calendar_lines(&self, chunk: String) -> String {
+        self.0.calendar_lines(&chunk)
     }
 }

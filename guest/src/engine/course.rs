@@ -155,6 +155,7 @@ fn first_times(context: &Context<'_>, known: i64, whens: &[NodeId]) -> Vec<Taken
             memo: &memo,
             items: [&[]; LISTS_NESTED_MAX],
             course: None,
+            said: &[],
         };
         let mut open = false;
         for (node, taken) in whens.iter().zip(&mut found) {

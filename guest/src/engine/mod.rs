@@ -1,5 +1,6 @@
 //! Decides cases: a compiled policy, a case and an instant in, a decision out.
 
+pub mod brief;
 pub mod case;
 pub mod clock;
 pub mod course;
@@ -16,6 +17,7 @@ pub mod picks;
 pub mod replay;
 pub mod report;
 pub mod rest;
+mod run;
 pub mod severity;
 pub mod words;
 pub mod write;

@@ -11,6 +11,7 @@ use super::ir::{
     Unless, Value, ValueId, Warning,
 };
 use super::reads::{Reads, Texts, read_expression};
+use super::straight::Straight;
 use super::tables;
 use crate::expr::typed::{
     ClockField, Comparison, CourseId, Expr, FactId, How, Kind, Literal, Match,
@@ -43,6 +44,7 @@ pub fn compile(policy: &Checked, found: &mut Diagnostics) -> Program {
     };
     compiler.run(found);
     let mut program = compiler.program;
+    program.straight = Straight::of(&program);
     program.digest = digest::of(&program);
     program
 }

@@ -111,6 +111,28 @@ pub(super) fn read_expression(expr: &Expr, read: &mut BTreeSet<FactId>, texts: &
     }
 }
 
+impl Program {
+    /// The slots that severity reads, sorted.
+    pub fn severity_reads(&self) -> Vec<Slot> {
+        let mut found = BTreeSet::new();
+        if let Some(severity) = &self.severity {
+            for rule in &severity.rules {
+                slots_of_node(self, rule.when, &mut found);
+            }
+            for column in severity.table.iter().flat_map(|it| &it.columns) {
+                match column.of {
+                    Input::Fact(slot) => {
+                        found.insert(slot);
+                    }
+                    Input::Condition(node) => slots_of_node(self, node, &mut found),
+                    Input::Severity => {}
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+}
+
 /// The slots that a condition reads, through its definitions too.
 pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSet<Slot>) {
     match program.nodes.get(node as usize).copied() {

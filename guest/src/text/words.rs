@@ -53,7 +53,10 @@ mod tests {
         let found = |text: &str| -> Vec<String> { words(text).map(|it| it.0.to_owned()).collect() };
         assert_eq!(found("on-fire, again!"), ["on", "fire", "again"]);
         assert_eq!(found("  "), Vec::<String>::new());
-        assert_eq!(found("caf\u{e9} cafe\u{301} 24x7"), ["caf\u{e9}", "cafe\u{301}", "24x7"]);
+        assert_eq!(
+            found("caf\u{e9} cafe\u{301} 24x7"),
+            ["caf\u{e9}", "cafe\u{301}", "24x7"]
+        );
     }
 
     #[test]

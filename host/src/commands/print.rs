@@ -1,51 +1,21 @@
 //! The commands that print what is built in: schemas, vocabulary, component, manual.
 
-use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
 
 use clap::CommandFactory;
 
-use super::policy::{BUILT_IN, engine};
+use super::policy::engine;
 use super::{Context, Failure, Outcome, reason};
 use crate::args::{
-    Cli, CompletionsArgs, ComponentArgs, InitArgs, SchemaArgs, SchemaOf, VocabularyArgs,
-    VocabularyFormat,
+    Cli, CompletionsArgs, ComponentArgs, SchemaArgs, SchemaOf, VocabularyArgs, VocabularyFormat,
 };
-use crate::engine::Engine;
+use crate::engine::{Engine, core_module};
+use crate::kit::{self, KitError};
 use crate::model::vocabulary as model;
 use crate::render::{json, vocabulary as render};
 use crate::status::Status;
-
-/// The WIT package, its files in the order they are read.
-const WIT: [&str; 3] = [
-    include_str!("../../../wit/types.wit"),
-    include_str!("../../../wit/policies.wit"),
-    include_str!("../../../wit/world.wit"),
-];
-
-/// Write the built-in policy to begin with.
-pub fn init(context: &Context, args: &InitArgs, out: &mut dyn Write) -> Outcome {
-    if args.print {
-        out.write_all(BUILT_IN.as_bytes())?;
-        return Ok(Status::Done);
-    }
-    let name = args.file.display();
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&args.file);
-    let mut file = file.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Failure::words(
-            format!("`{name}` is there already and was left alone"),
-            "name another file, or move that one away",
-        ),
-        _ => unwritable(&args.file, &error),
-    })?;
-    file.write_all(BUILT_IN.as_bytes())?;
-    context.remark(&format!("wrote {name}; now try `escalate check {name}`"));
-    Ok(Status::Done)
-}
+use crate::wit;
 
 /// Print the standard facts.
 pub fn vocabulary(context: &Context, args: &VocabularyArgs, out: &mut dyn Write) -> Outcome {
@@ -68,6 +38,10 @@ pub fn schema(args: &SchemaArgs, out: &mut dyn Write) -> Outcome {
         SchemaOf::Policy => "policy",
         SchemaOf::Case => "case",
         SchemaOf::Decision => "decision",
+        SchemaOf::Suite => {
+            out.write_all(crate::suite::SCHEMA.as_bytes())?;
+            return Ok(Status::Done);
+        }
     };
     match engine(None)?.session()?.schema(of)? {
         Some(schema) => json::one(&schema, out)?,
@@ -83,11 +57,22 @@ pub fn schema(args: &SchemaArgs, out: &mut dyn Write) -> Outcome {
 
 /// Write the component, or print its interface.
 pub fn component(context: &Context, args: &ComponentArgs, out: &mut dyn Write) -> Outcome {
-    let Some(path) = &args.output else {
-        out.write_all(wit().as_bytes())?;
-        return Ok(Status::Done);
-    };
-    let bytes = Engine::component();
+    if let Some(folder) = &args.kit {
+        return kit(context, folder);
+    }
+    let component = Engine::component();
+    if let Some(path) = &args.output {
+        return binary(context, path, component, out);
+    }
+    if let Some(path) = &args.core {
+        return binary(context, path, &core_module(component)?, out);
+    }
+    out.write_all(wit::whole().as_bytes())?;
+    Ok(Status::Done)
+}
+
+/// Write a file, or to standard output for `-`.
+pub fn binary(context: &Context, path: &Path, bytes: &[u8], out: &mut dyn Write) -> Outcome {
     if path == Path::new("-") {
         out.write_all(bytes)?;
         return Ok(Status::Done);
@@ -98,7 +83,37 @@ pub fn component(context: &Context, args: &ComponentArgs, out: &mut dyn Write) -
     Ok(Status::Done)
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Failure {
+/// Write the conformance kit into a folder of its own.
+fn kit(context: &Context, folder: &Path) -> Outcome {
+    let name = folder.display();
+    if std::fs::read_dir(folder).is_ok_and(|mut it| it.next().is_some()) {
+        return Err(Failure::words(
+            format!("`{name}` has files in it, and was left alone"),
+            "name a folder that is new or empty",
+        ));
+    }
+    let files = kit::files().map_err(|error| match error {
+        KitError::Engine(error) => Failure::Engine(error),
+        fixture @ KitError::Fixture { .. } => Failure::words(
+            fixture.to_string(),
+            "build the program again from its sources",
+        ),
+    })?;
+    for file in &files {
+        let path = folder.join(&file.path);
+        let write = || {
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent)?;
+            }
+            std::fs::write(&path, &file.bytes)
+        };
+        write().map_err(|error| unwritable(&path, &error))?;
+    }
+    context.remark(&format!("wrote {name}, {} files", files.len()));
+    Ok(Status::Done)
+}
+
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Failure {
     let reason = match error.kind() {
         io::ErrorKind::NotFound => "there is no such folder".to_owned(),
         _ => reason(error),
@@ -107,20 +122,6 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
         format!("`{}` cannot be written: {reason}", path.display()),
         "name a file in a folder that is there",
     )
-}
-
-/// The package as one file: its name once, then the interfaces and the world.
-fn wit() -> String {
-    let mut all = String::new();
-    for (at, file) in WIT.iter().enumerate() {
-        let body = if at == 0 {
-            *file
-        } else {
-            file.split_once('\n').map_or(*file, |it| it.1)
-        };
-        all.push_str(body);
-    }
-    all
 }
 
 /// Write completions for a shell.

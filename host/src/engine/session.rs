@@ -135,6 +135,24 @@ impl Session {
         })
     }
 
+    /// The instant at which `by` of a calendar's open time has passed since `start`, both in
+    /// milliseconds; a negative `by` counts back. `None`: never. `always` counts all time.
+    ///
+    /// Fails if the policy has no calendar of that name.
+    pub fn reckon(
+        &mut self,
+        policy: Policy,
+        calendar: &str,
+        start: i64,
+        by: i64,
+    ) -> Result<Option<i64>, DecideError> {
+        let handle = self.handle(policy)?;
+        self.call("reckon with a calendar", |guest, store| {
+            guest.call_reckon(store, handle, calendar, start, by)
+        })?
+        .map_err(DecideError::Rejected)
+    }
+
     /// Decide one case as of `now`, milliseconds since 1970-01-01T00:00:00Z.
     pub fn decide(
         &mut self,
@@ -143,10 +161,21 @@ impl Session {
         now: i64,
         options: &Options,
     ) -> Result<Decision, DecideError> {
+        self.decide_with(policy, case, now, &options.for_case())
+    }
+
+    /// As [`decide`](Session::decide), with options as the WIT has them: empty, or a
+    /// JSON object.
+    pub fn decide_with(
+        &mut self,
+        policy: Policy,
+        case: &Case,
+        now: i64,
+        options: &str,
+    ) -> Result<Decision, DecideError> {
         let handle = self.handle(policy)?;
-        let options = options.for_case();
         self.call("decide a case", |guest, store| {
-            guest.call_decide(store, handle, case, now, &options)
+            guest.call_decide(store, handle, case, now, options)
         })?
         .map_err(DecideError::Rejected)
     }
@@ -161,10 +190,21 @@ impl Session {
         until: i64,
         options: &Options,
     ) -> Result<String, DecideError> {
+        self.timeline_with(policy, case, now, until, &options.for_case())
+    }
+
+    /// As [`timeline`](Session::timeline), with options as the WIT has them.
+    pub fn timeline_with(
+        &mut self,
+        policy: Policy,
+        case: &Case,
+        now: i64,
+        until: i64,
+        options: &str,
+    ) -> Result<String, DecideError> {
         let handle = self.handle(policy)?;
-        let options = options.for_case();
         self.call("look ahead", |guest, store| {
-            guest.call_timeline(store, handle, case, now, until, &options)
+            guest.call_timeline(store, handle, case, now, until, options)
         })?
         .map_err(DecideError::Rejected)
     }
@@ -179,6 +219,31 @@ impl Session {
         let out = self.call("decide cases", |guest, store| {
             guest.call_decide_lines(store, handle, chunk, options)
         })?;
+        if self.engine.is_foreign() {
+            sensible(chunk, &out)?;
+        }
+        Ok(out)
+    }
+
+    /// Answer questions about calendars: one JSON object a line in, one a line out, in
+    /// the same order; those of `policy`, if one is given, may be named in them.
+    ///
+    /// A component from outside is held to that as by
+    /// [`decide_lines`](Session::decide_lines).
+    pub fn calendar_lines(&mut self, policy: Option<Policy>, chunk: &str) -> Asked<String> {
+        const TASK: &str = "answer questions about calendars";
+        let out = match policy {
+            Some(policy) => {
+                let handle = self.handle(policy)?;
+                self.call(TASK, |guest, store| {
+                    guest.call_calendar_lines(store, handle, chunk)
+                })?
+            }
+            None => self.world(TASK, |world, store| {
+                let policies = world.escalation_rules_policies();
+                policies.call_calendar_lines(store, chunk)
+            })?,
+        };
         if self.engine.is_foreign() {
             sensible(chunk, &out)?;
         }

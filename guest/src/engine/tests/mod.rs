@@ -19,6 +19,7 @@ mod lists;
 mod mentions;
 mod next;
 mod reading;
+mod reckon;
 mod severity;
 mod tables;
 

@@ -521,7 +521,13 @@ impl Checker<'_> {
         Some(Expr { span, ty, kind })
     }
 
-    pub(super) fn no_arithmetic(&self, op: Operator, left: &Expr, right: &Expr, span: Span) -> Draft {
+    pub(super) fn no_arithmetic(
+        &self,
+        op: Operator,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Draft {
         let time = |it: &Expr| matches!(it.ty, Ty::Timestamp | Ty::Duration);
         let symbol = op.as_str();
         if !time(left) && !time(right) {
