@@ -242,6 +242,7 @@ impl Policy {
         work.begin(&self.program, now)?;
         if detail == Detail::Brief {
             work.evaluate_brief(&self.program, now, outcome);
+            work.done()?;
             work.brief.write(&work.case, outcome, out);
             return Ok(None);
         }
@@ -249,6 +250,7 @@ impl Policy {
         let next = next::next_change(&self.program, work, outcome, instant::MAX, scratch);
         // The search left the facts of a later instant behind.
         work.evaluate(&self.program, now, outcome);
+        work.done()?;
         report::full(
             &self.program,
             work,
@@ -290,6 +292,7 @@ impl Policy {
             std::mem::swap(outcome, scratch);
         }
         json.close_list();
+        work.done()?;
         Ok(text)
     }
 

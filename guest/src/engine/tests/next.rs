@@ -53,7 +53,21 @@ fn condition(random: &mut Random) -> String {
         "case.resolved_at",
         "case.visit_at",
     ]);
-    match random.below(14) {
+    match random.below(21) {
+        19 => "!conforms(\"steps\")".to_owned(),
+        20 => "covered(\"one\") && case.vip".to_owned(),
+        17 => format!("time_in(case.phase, \"waiting\") {sign} {}", span(random)),
+        18 => format!("now - last(case.status, \"open\") {sign} {}", span(random)),
+        14 => format!("case.actions.exists(a, !has(a.done_at) && a.due_at {sign} now)"),
+        15 => format!(
+            "size(case.actions.filter(a, now - a.done_at {sign} {})) >= {}",
+            span(random),
+            1 + random.below(2)
+        ),
+        16 => format!(
+            "case.actions.all(a, case.actions.exists(b, a.owner != b.owner && a.due_at + {} {sign} now))",
+            span(random)
+        ),
         0 => format!("now - {fact} {sign} {}", span(random)),
         1 => format!("{fact} + {} {sign} now", span(random)),
         2 => format!("has({fact})"),
@@ -111,6 +125,15 @@ clocks:
     since: case.last_situation_report_at
     while: {}
     calendar: {calendar}
+process:
+  - id: steps
+    steps:
+      - {{ id: opened, at: case.opened_at }}
+      - {{ id: referred, when: has(case.referred_at) }}
+      - {{ id: visited, at: case.visit_at }}
+      - {{ id: resolved, when: 'case.phase == \"resolved\"' }}
+coverage:
+  - {{ id: one, of: case.commanders, from: case.critical_accepted_at, until: case.resolved_at, at_least: 1, at_most: 1 }}
 targets:
   - {{ id: lead, path: functional }}
   - {{ id: boss, path: hierarchical }}
@@ -212,6 +235,33 @@ fn facts(random: &mut Random) -> String {
             .collect();
         facts.push(format!("\"escalations\":[{}]", records.join(",")));
     }
+    if random.chance(60) {
+        let records: Vec<String> = (0..random.below(4))
+            .map(|_| {
+                let until = if random.chance(70) {
+                    format!(",\"until\":{}", random.time())
+                } else {
+                    String::new()
+                };
+                format!("{{\"person\":\"ann\",\"from\":{}{until}}}", random.time())
+            })
+            .collect();
+        facts.push(format!("\"commanders\":[{}]", records.join(",")));
+    }
+    if random.chance(70) {
+        let records: Vec<String> = (0..random.below(4))
+            .map(|_| {
+                let mut fields = vec![format!("\"owner\":\"{}\"", random.pick(&["ann", "bob"]))];
+                for field in ["due_at", "done_at"] {
+                    if random.chance(70) {
+                        fields.push(format!("\"{field}\":{}", random.time()));
+                    }
+                }
+                format!("{{{}}}", fields.join(","))
+            })
+            .collect();
+        facts.push(format!("\"actions\":[{}]", records.join(",")));
+    }
     if random.chance(90) {
         let events: Vec<String> = (0..4 + random.below(4))
             .map(|_| {
@@ -271,6 +321,15 @@ fn standing(decision: &Value) -> String {
         list(&items["items"])
             .iter()
             .for_each(|it| add(&it["answer"]));
+    }
+    for process in list(&decision["processes"]) {
+        ["conforms", "taken", "violation"]
+            .iter()
+            .for_each(|key| add(&process[key]));
+    }
+    for coverage in list(&decision["coverage"]) {
+        add(&coverage["covered"]);
+        add(&coverage["breach"]);
     }
     for asked in list(&decision["ask"]) {
         add(&asked["fact"]);
