@@ -13,13 +13,13 @@
 mod checklists;
 mod clocks;
 mod course;
+mod describe;
 mod escalations;
 mod history;
 mod lists;
 mod mentions;
 mod next;
 mod reading;
-mod reckon;
 mod severity;
 mod tables;
 
