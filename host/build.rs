@@ -34,6 +34,7 @@ fn main() -> ExitCode {
 
 fn build() -> Outcome<()> {
     let out = PathBuf::from(variable("OUT_DIR")?);
+    fixtures(&out)?;
     println!("cargo::rerun-if-env-changed={GIVEN}");
     let component = match env::var_os(GIVEN) {
         Some(path) => given(Path::new(&path))?,
@@ -43,6 +44,53 @@ fn build() -> Outcome<()> {
     let code = precompile(&component)?;
     fs::write(out.join("escalation_rules.wasm"), &component)?;
     fs::write(out.join("escalation_rules.cwasm"), &code)?;
+    Ok(())
+}
+
+/// List the fixtures that travel inside the program: those that the conformance kit is made of.
+fn fixtures(out: &Path) -> Outcome<()> {
+    let host = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
+    let root = host
+        .parent()
+        .ok_or("the host has no parent folder")?
+        .join("fixtures");
+    println!("cargo::rerun-if-changed={}", root.display());
+    let mut found = Vec::new();
+    gather(&root, "", &mut found)?;
+    // The program looks them up by name.
+    found.sort();
+    let mut text = String::from("/// Paths beneath `fixtures` with what is in them, in order.\n");
+    text.push_str("pub static FIXTURES: &[(&str, &str)] = &[\n");
+    for (name, path) in found {
+        text.push_str(&format!("    ({name:?}, include_str!({path:?})),\n"));
+    }
+    text.push_str("];\n");
+    fs::write(out.join("fixtures.rs"), text)?;
+    Ok(())
+}
+
+/// Files of a folder of fixtures that hold a policy, or a plan of what is decided by it, and
+/// those that the plan may name.
+fn gather(folder: &Path, name: &str, found: &mut Vec<(String, PathBuf)>) -> Outcome<()> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        entries.push(entry?.path());
+    }
+    let has_plan = entries.iter().any(|it| it.ends_with("kit.json"));
+    for path in entries {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let below = match name {
+            "" => file.to_string(),
+            name => format!("{name}/{file}"),
+        };
+        if path.is_dir() {
+            gather(&path, &below, found)?;
+        } else if matches!(&*file, "policy.yaml" | "policy.json" | "recipe.yaml")
+            || (has_plan && !file.ends_with(".md"))
+        {
+            found.push((below, path));
+        }
+    }
     Ok(())
 }
 

@@ -17,6 +17,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use escalate::engine::{CompileError, Engine};
+use escalate::kit::fixtures::cook;
 use escalate::model::diagnostic::{self as model, Location};
 use escalate::render::diagnostics::{Report, text};
 use escalate::render::look::Look;
@@ -79,22 +80,6 @@ fn fixture(folder: PathBuf) -> Fixture {
         file,
         is_recipe,
     }
-}
-
-/// A recipe with its repeated lines written out.
-fn cook(recipe: &str) -> String {
-    let mut text = String::new();
-    for line in recipe.lines() {
-        let repeated = line.strip_prefix("% ").and_then(|it| it.split_once(' '));
-        let (count, line) = repeated.map_or((1, line), |(count, line)| {
-            (count.parse().expect("how often"), line)
-        });
-        for n in 1..=count {
-            text.push_str(&line.replace("{n}", &n.to_string()));
-            text.push('\n');
-        }
-    }
-    text
 }
 
 fn found(text: &str) -> Vec<Diagnostic> {

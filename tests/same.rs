@@ -73,18 +73,8 @@ fn fixtures() -> Vec<Fixture> {
 
 /// Cases of the example policy, one for each part of it.
 fn example() -> Vec<String> {
-    [
-        r#"{"id":"nothing"}"#,
-        r#"{"id":"down","service":"down","workaround":false,"customers_affected":240,"opened_at":"2026-11-20T15:00:00Z","vip":true,"status":"open"}"#,
-        r#"{"id":"doubt","service":"down","workaround":false,"opened_at":"2026-11-20T15:00:00Z","impact":"low","urgency":"low"}"#,
-        r#"{"id":"referred","impact":"high","urgency":"low","service":"up","referred_at":"2026-11-20T14:30:00Z","escalations":[{"rule":"referral-unanswered","to":"second-line-manager","at":"2026-11-20T15:10:00Z"}]}"#,
-        r#"{"id":"waiting","status":"waiting-on-customer","opened_at":"2026-11-19T15:00:00+02:00","contract_value":250000.00,"impact":"medium","urgency":"high","service":"degraded","vip":false}"#,
-        r#"{"id":"told","opened_at":"2026-11-20T10:00:00Z","service":"up","impact":"low","urgency":"low","status":"open","history":[{"at":"2026-11-20T11:00:00Z","set":{"status":"waiting-on-customer"}},{"at":"2026-11-20T12:00:00Z","set":{"status":"resolved","resolved_at":"2026-11-20T12:00:00Z"}},{"at":"2026-11-20T13:00:00Z","set":{"status":"open","resolved_at":null}}]}"#,
-        r#"{"id":"critical","critical_accepted_at":"2026-11-20T12:00:00Z","last_situation_report_at":"2026-11-20T12:30:00Z","service":"down","workaround":false,"customers_affected":500,"executive_sponsor_agrees":true,"customer_confirmed_at":"2026-11-20T16:00:00Z","promises":[{"owner":"ann","due_at":"2026-11-21T09:00:00Z","kept":false},{}]}"#,
-        r#"{"id":"closed","closed_at":"2026-11-21T12:00:00Z","resolved_at":"2026-11-20T16:00:00Z","opened_at":"2026-11-20T09:00:00Z","status":"closed","region":"emea"}"#,
-    ]
-    .map(str::to_owned)
-    .to_vec()
+    let lines = read("example/cases.jsonl");
+    lines.lines().map(str::to_owned).collect()
 }
 
 /// Both sides of one policy.

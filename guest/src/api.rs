@@ -15,7 +15,8 @@ use crate::policy::read::read as read_policy;
 use crate::policy::{check, schema, vocabulary};
 use crate::program::compile;
 use crate::program::ir::{Program, Shape};
-use crate::text::diag::Diagnostic;
+use crate::text::diag::{Diagnostic, Level};
+use crate::text::source::Source;
 use crate::time::{instant, zone};
 use crate::value::given::Input;
 use crate::value::tri::Tri;
@@ -496,6 +497,49 @@ fn shape_name(shape: &Shape) -> &'static str {
         Shape::List(_) => "list",
         Shape::Records(_) => "list of records",
     }
+}
+
+/// Diagnostics as a JSON array, with the places that they have in `source`.
+pub fn diagnostics(list: &[Diagnostic], source: &str) -> String {
+    let source = Source::new(source);
+    let mut text = String::new();
+    let mut json = Json::new(&mut text);
+    json.open_list();
+    for it in list {
+        json.open();
+        json.key_text("code", it.code.as_str());
+        json.key_text(
+            "level",
+            match it.level() {
+                Level::Error => "error",
+                Level::Warning => "warning",
+            },
+        );
+        json.key_text("message", &it.message);
+        if let Some(span) = it.span {
+            let (start, end) = (source.place(span.start), source.place(span.end));
+            json.key("location");
+            json.open();
+            for (key, number) in [
+                ("start", span.start),
+                ("end", span.end),
+                ("line", start.line),
+                ("column", start.column),
+                ("end_line", end.line),
+                ("end_column", end.column),
+            ] {
+                json.key(key);
+                json.whole(i64::from(number));
+            }
+            json.close();
+        }
+        if let Some(help) = &it.help {
+            json.key_text("help", help);
+        }
+        json.close();
+    }
+    json.close_list();
+    text
 }
 
 /// The standard facts as JSON.

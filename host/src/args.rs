@@ -122,6 +122,11 @@ pub enum Command {
     Vocabulary(VocabularyArgs),
     /// The form of policies, cases and decisions, as JSON Schema
     Schema(SchemaArgs),
+    /// Write a component that has your policy in it, to decide with no set-up
+    ///
+    /// The policy is compiled now, and the component written as it is then. It still imports
+    /// nothing, gives the same decisions, and needs no policy beside it.
+    Bake(BakeArgs),
     /// Write the component that decides, to load it into a program of your own
     Component(ComponentArgs),
     /// Write the completions of this command for a shell
@@ -136,7 +141,8 @@ pub enum Command {
 pub struct PolicyArgs {
     /// The policy, a YAML or JSON file; without it the built-in default policy decides
     ///
-    /// `escalate check --print-policy` prints the built-in one.
+    /// `escalate check --print-policy` prints the built-in one. A component that has a policy baked
+    /// into it decides by that one.
     #[arg(short, long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
     /// Decide with this component instead of the built-in one
@@ -599,18 +605,48 @@ pub struct SchemaArgs {
     pub of: SchemaOf,
 }
 
+/// What `bake` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = manual!(
+    "escalate bake -p policy.yaml -o acme.wasm"
+    "escalate decide cases.jsonl --component acme.wasm"
+))]
+pub struct BakeArgs {
+    /// The policy, a YAML or JSON file; `-` is standard input
+    #[arg(short, long, value_name = "FILE")]
+    pub policy: PathBuf,
+    /// The file to write; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Write a core module instead, for hosts without the component model
+    #[arg(long)]
+    pub core: bool,
+}
+
 /// What `component` is told.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = manual!(
     "escalate component --output rules.wasm"
     "escalate component --wit"
+    "escalate component --kit kit"
+    "    what an embedding of your own is held against: policies, cases and expected decisions"
 ))]
+#[group(required = true, multiple = false)]
 pub struct ComponentArgs {
     /// The file to write; `-` is standard output
-    #[arg(short, long, value_name = "FILE", required_unless_present = "wit")]
+    #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Write a core module instead, for hosts without the component model; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub core: Option<PathBuf>,
+    /// Write the component with policies, cases and what it decides, to test an embedding with
+    ///
+    /// All are plain files. `manifest.json` lists them, and `README.md` says how to walk it. The
+    /// folder must be new or empty.
+    #[arg(long, value_name = "FOLDER")]
+    pub kit: Option<PathBuf>,
     /// Print the interface of the component, its WIT, instead
-    #[arg(long, conflicts_with = "output")]
+    #[arg(long)]
     pub wit: bool,
 }
 

@@ -5,6 +5,7 @@ mod bindings;
 pub mod commands;
 pub mod engine;
 pub mod input;
+pub mod kit;
 pub mod map;
 pub mod model;
 pub mod pool;
@@ -12,6 +13,7 @@ pub mod render;
 pub mod status;
 pub mod stream;
 pub mod suite;
+pub mod wit;
 
 pub use bindings::exports::escalation::rules::types;
 

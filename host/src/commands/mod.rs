@@ -1,5 +1,6 @@
 //! The commands: each gathers, asks the component, renders, and ends with a status.
 
+mod bake;
 mod calendar;
 mod cases;
 mod check;
@@ -188,12 +189,13 @@ fn dispatch(context: &Context, command: &Command, out: &mut dyn Write) -> Outcom
         Command::Exit(args) => exit::exit(context, args, out),
         Command::Explain(args) => explain::explain(context, args, out),
         Command::Timeline(args) => timeline::timeline(context, args, out),
-        Command::Test(args) => test::test(context, args, out),
         Command::Calendar(args) => calendar::calendar(context, args, out),
+        Command::Test(args) => test::test(context, args, out),
         Command::Check(args) => check::check(context, args, out),
         Command::Init(args) => init::init(context, args, out),
         Command::Vocabulary(args) => print::vocabulary(context, args, out),
         Command::Schema(args) => print::schema(args, out),
+        Command::Bake(args) => bake::bake(context, args, out),
         Command::Component(args) => print::component(context, args, out),
         Command::Completions(args) => print::completions(args, out),
         Command::Man => print::man(out),

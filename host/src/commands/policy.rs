@@ -60,19 +60,36 @@ pub fn engine(component: Option<&Path>) -> Result<Engine, Failure> {
 
 /// Read and compile the policy that was asked for. What is wrong with it is shown.
 pub fn ready(context: &Context, args: &PolicyArgs) -> Result<Ready, Failure> {
-    let engine = engine(args.component.as_deref())?;
+    let mut session = engine(args.component.as_deref())?.session()?;
     let (name, text) = match &args.policy {
         Some(path) => (path.display().to_string(), read(path)?),
-        None => ("built-in policy".to_owned(), BUILT_IN.to_owned()),
+        None => {
+            if args.component.is_some()
+                && let Some(policy) = session.baked()?
+            {
+                return made(session, policy, false);
+            }
+            ("built-in policy".to_owned(), BUILT_IN.to_owned())
+        }
     };
-    let mut session = engine.session()?;
-    let compiled = match session.compile(&text) {
+    compiled(context, session, &name, &text, args.policy.is_none())
+}
+
+/// Compile a policy. What is wrong with it is shown.
+pub fn compiled(
+    context: &Context,
+    mut session: Session,
+    name: &str,
+    text: &str,
+    built_in: bool,
+) -> Result<Ready, Failure> {
+    let compiled = match session.compile(text) {
         Ok(compiled) => compiled,
         Err(CompileError::Refused(found)) => {
             let diagnostics: Vec<Diagnostic> = found.iter().map(Diagnostic::from).collect();
             let report = Report {
-                file: &name,
-                source: &text,
+                file: name,
+                source: text,
                 diagnostics: &diagnostics,
             };
             diagnostics::text(
@@ -94,7 +111,12 @@ pub fn ready(context: &Context, args: &PolicyArgs) -> Result<Ready, Failure> {
             "{name}: {many}; `escalate check {name}` shows what is probably not meant"
         ));
     }
-    let described = session.describe(compiled.policy)?;
+    made(session, compiled.policy, built_in)
+}
+
+/// What the host needs to know of a policy, as the component says.
+fn made(mut session: Session, policy: Policy, built_in: bool) -> Result<Ready, Failure> {
+    let described = session.describe(policy)?;
     let described: Described = serde_json::from_str(&described).map_err(|error| {
         Failure::words(
             format!("the component does not say what the policy is: {error}"),
@@ -103,14 +125,14 @@ pub fn ready(context: &Context, args: &PolicyArgs) -> Result<Ready, Failure> {
     })?;
     Ok(Ready {
         session: RefCell::new(session),
-        policy: compiled.policy,
+        policy,
         title: match &described.version {
             Some(version) => format!("{} {version}", described.name),
             None => described.name.clone(),
         },
         has_exit: described.checklists.iter().any(|it| it.id == "exit"),
         levels: described.levels,
-        built_in: args.policy.is_none(),
+        built_in,
     })
 }
 

@@ -10,17 +10,12 @@ use super::{Context, Failure, Outcome, reason};
 use crate::args::{
     Cli, CompletionsArgs, ComponentArgs, SchemaArgs, SchemaOf, VocabularyArgs, VocabularyFormat,
 };
-use crate::engine::Engine;
+use crate::engine::{Engine, core_module};
+use crate::kit::{self, KitError};
 use crate::model::vocabulary as model;
 use crate::render::{json, vocabulary as render};
 use crate::status::Status;
-
-/// The WIT package, its files in the order they are read.
-const WIT: [&str; 3] = [
-    include_str!("../../../wit/types.wit"),
-    include_str!("../../../wit/policies.wit"),
-    include_str!("../../../wit/world.wit"),
-];
+use crate::wit;
 
 /// Print the standard facts.
 pub fn vocabulary(context: &Context, args: &VocabularyArgs, out: &mut dyn Write) -> Outcome {
@@ -62,11 +57,22 @@ pub fn schema(args: &SchemaArgs, out: &mut dyn Write) -> Outcome {
 
 /// Write the component, or print its interface.
 pub fn component(context: &Context, args: &ComponentArgs, out: &mut dyn Write) -> Outcome {
-    let Some(path) = &args.output else {
-        out.write_all(wit().as_bytes())?;
-        return Ok(Status::Done);
-    };
-    let bytes = Engine::component();
+    if let Some(folder) = &args.kit {
+        return kit(context, folder);
+    }
+    let component = Engine::component();
+    if let Some(path) = &args.output {
+        return binary(context, path, component, out);
+    }
+    if let Some(path) = &args.core {
+        return binary(context, path, &core_module(component)?, out);
+    }
+    out.write_all(wit::whole().as_bytes())?;
+    Ok(Status::Done)
+}
+
+/// Write a file, or to standard output for `-`.
+pub fn binary(context: &Context, path: &Path, bytes: &[u8], out: &mut dyn Write) -> Outcome {
     if path == Path::new("-") {
         out.write_all(bytes)?;
         return Ok(Status::Done);
@@ -74,6 +80,36 @@ pub fn component(context: &Context, args: &ComponentArgs, out: &mut dyn Write) -
     let name = path.display();
     std::fs::write(path, bytes).map_err(|error| unwritable(path, &error))?;
     context.remark(&format!("wrote {name}, {} bytes", bytes.len()));
+    Ok(Status::Done)
+}
+
+/// Write the conformance kit into a folder of its own.
+fn kit(context: &Context, folder: &Path) -> Outcome {
+    let name = folder.display();
+    if std::fs::read_dir(folder).is_ok_and(|mut it| it.next().is_some()) {
+        return Err(Failure::words(
+            format!("`{name}` has files in it, and was left alone"),
+            "name a folder that is new or empty",
+        ));
+    }
+    let files = kit::files().map_err(|error| match error {
+        KitError::Engine(error) => Failure::Engine(error),
+        fixture @ KitError::Fixture { .. } => Failure::words(
+            fixture.to_string(),
+            "build the program again from its sources",
+        ),
+    })?;
+    for file in &files {
+        let path = folder.join(&file.path);
+        let write = || {
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent)?;
+            }
+            std::fs::write(&path, &file.bytes)
+        };
+        write().map_err(|error| unwritable(&path, &error))?;
+    }
+    context.remark(&format!("wrote {name}, {} files", files.len()));
     Ok(Status::Done)
 }
 
@@ -86,20 +122,6 @@ pub(super) fn unwritable(path: &Path, error: &io::Error) -> Failure {
         format!("`{}` cannot be written: {reason}", path.display()),
         "name a file in a folder that is there",
     )
-}
-
-/// The package as one file: its name once, then the interfaces and the world.
-fn wit() -> String {
-    let mut all = String::new();
-    for (at, file) in WIT.iter().enumerate() {
-        let body = if at == 0 {
-            *file
-        } else {
-            file.split_once('\n').map_or(*file, |it| it.1)
-        };
-        all.push_str(body);
-    }
-    all
 }
 
 /// Write completions for a shell.

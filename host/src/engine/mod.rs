@@ -4,13 +4,98 @@
 //! threads. A [`Session`] is one instance of it, with memory of its own, for one
 //! thread. Whatever a component does (stop, spin, ask for memory, answer
 //! nonsense), the caller gets an [`EngineError`] and can go on.
+//!
+//! | Type | `Send` | `Sync` | For |
+//! | --- | --- | --- | --- |
+//! | [`Engine`] | yes | yes | one for a process; clones are cheap |
+//! | [`Sessions`] | yes | yes | a server: one policy, any number of threads |
+//! | [`Session`] | yes | no: its calls take `&mut` | one thread at a time |
+//! | [`Policy`] | yes | yes | a number, of use in the session that compiled it |
+//!
+//! # One case
+//!
+//! ```
+//! use escalate::engine::types::{Case, Fact, Scalar, Value};
+//! use escalate::engine::{DecideError, Engine, Options};
+//!
+//! # let source = include_str!("../../../fixtures/example/policy.yaml");
+//! let mut session = Engine::embedded()?.session()?;
+//! let policy = session.compile(source)?.policy;
+//! let fact = |name: &str, it| Fact { name: name.to_owned(), value: Value::One(it) };
+//! let mut case = Case {
+//!     id: "T-1".to_owned(),
+//!     facts: vec![
+//!         fact("service", Scalar::Text("down".to_owned())),
+//!         fact("workaround", Scalar::Boolean(false)),
+//!         fact("customers_affected", Scalar::Integer(240)),
+//!     ],
+//!     history: Vec::new(),
+//!     as_of: None,
+//!     history_complete: true,
+//! };
+//! let now = 1_795_204_800_000; // 2026-11-20T20:00:00Z
+//! let decision = session.decide(policy, &case, now, &Options::default())?;
+//! assert_eq!(decision.severity.as_deref(), Some("sev1"));
+//!
+//! // What cannot be decided is an answer too, and the session goes on.
+//! case.facts.push(fact("customer_affected", Scalar::Integer(1)));
+//! match session.decide(policy, &case, now, &Options::default()) {
+//!     Err(DecideError::Rejected(why)) => {
+//!         assert_eq!(why.code, "C0102");
+//!         assert!(why.help.is_some());
+//!     }
+//!     other => panic!("{other:?}"),
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What is wrong with a policy
+//!
+//! ```
+//! use escalate::engine::{CompileError, Engine};
+//!
+//! let source = "escalate: 1\npolicy: p\nversion: \"1\"\ndefine:\n  a: case.vp\n";
+//! match Engine::embedded()?.session()?.compile(source) {
+//!     Err(CompileError::Refused(found)) => {
+//!         assert_eq!(found[0].code, "E0302");
+//!         assert_eq!(found[0].location.map(|it| (it.line, it.column)), Some((5, 11)));
+//!         assert_eq!(found[0].help.as_deref(), Some("did you mean `case.vip`?"));
+//!     }
+//!     other => panic!("{other:?}"),
+//! }
+//! # Ok::<(), escalate::engine::EngineError>(())
+//! ```
+//!
+//! # Bounds
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use escalate::engine::{Engine, EngineError, Limits, Recipe};
+//!
+//! # let source = include_str!("../../../fixtures/example/policy.yaml");
+//! let limits = Limits { memory_bytes_max: 16 * 1024 * 1024, call_time_max: Duration::from_secs(1) };
+//! let engine = Engine::embedded()?.with_limits(limits);
+//! let (mut session, policy) = Recipe::source(&engine, source).session()?;
+//! let now = "{\"now\":\"2026-11-20T20:00:00Z\",\"detail\":\"brief\"}";
+//! assert!(session.decide_lines(policy, "{\"id\":1}", now)?.starts_with("{\"id\":\"1\""));
+//!
+//! // Too much at once is an error, and the next call works in a fresh instance.
+//! let blank = " ".repeat(20 * 1024 * 1024);
+//! let error = session.decide_lines(policy, &blank, now).unwrap_err();
+//! assert!(matches!(error, EngineError::OutOfMemory { .. }) && error.is_recoverable());
+//! assert!(session.decide_lines(policy, "{\"id\":1}", now).is_ok());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
+mod bake;
 pub mod config;
-mod diagnostic;
+mod core;
 mod error;
 mod limits;
 mod options;
 mod session;
+mod sessions;
 
 use std::fs;
 use std::path::Path;
@@ -22,10 +107,13 @@ use wasmtime::component::{Component, Linker};
 
 use crate::bindings::DeciderPre;
 
+pub use self::bake::bake;
+pub use self::core::core_module;
 pub use error::{CompileError, DecideError, EngineError};
 pub use limits::Limits;
 pub use options::{Detail, Options};
 pub use session::{Compiled, Policy, Recipe, Session, cases, is_blank};
+pub use sessions::Sessions;
 
 /// A case as values and what comes back of it: the types of the WIT.
 pub mod types {

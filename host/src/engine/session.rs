@@ -143,10 +143,21 @@ impl Session {
         now: i64,
         options: &Options,
     ) -> Result<Decision, DecideError> {
+        self.decide_with(policy, case, now, &options.for_case())
+    }
+
+    /// As [`decide`](Session::decide), with options as the WIT has them: empty, or a
+    /// JSON object.
+    pub fn decide_with(
+        &mut self,
+        policy: Policy,
+        case: &Case,
+        now: i64,
+        options: &str,
+    ) -> Result<Decision, DecideError> {
         let handle = self.handle(policy)?;
-        let options = options.for_case();
         self.call("decide a case", |guest, store| {
-            guest.call_decide(store, handle, case, now, &options)
+            guest.call_decide(store, handle, case, now, options)
         })?
         .map_err(DecideError::Rejected)
     }
@@ -161,10 +172,21 @@ impl Session {
         until: i64,
         options: &Options,
     ) -> Result<String, DecideError> {
+        self.timeline_with(policy, case, now, until, &options.for_case())
+    }
+
+    /// As [`timeline`](Session::timeline), with options as the WIT has them.
+    pub fn timeline_with(
+        &mut self,
+        policy: Policy,
+        case: &Case,
+        now: i64,
+        until: i64,
+        options: &str,
+    ) -> Result<String, DecideError> {
         let handle = self.handle(policy)?;
-        let options = options.for_case();
         self.call("look ahead", |guest, store| {
-            guest.call_timeline(store, handle, case, now, until, &options)
+            guest.call_timeline(store, handle, case, now, until, options)
         })?
         .map_err(DecideError::Rejected)
     }
