@@ -25,7 +25,7 @@ const BATCH: usize = 40;
 const PARTS: Parts = Parts {
     now: true,
     severity: true,
-    macros: false,
+    macros: true,
 };
 
 /// Expressions that one policy was made of, and those that were refused.
@@ -43,6 +43,9 @@ fn policy(expressions: &[String]) -> String {
         let field = json!({ "type": "timestamp", "absent": "unknown" });
         fields.insert((*name).to_owned(), field);
     }
+    // So is a field that a record does not have; its fields are in the vocabulary's order.
+    let records = "{\"title\":\"text\",\"owner\":\"text\",\"due_at\":{\"type\":\"timestamp\"},\
+                   \"done_at\":{\"type\":\"timestamp\",\"absent\":\"unknown\"}}";
     let rule = |level: &str| {
         let when = format!("case.oracle_level == \"{level}\"");
         json!({ "id": level, "level": level, "when": when, "because": "so" })
@@ -53,7 +56,11 @@ fn policy(expressions: &[String]) -> String {
     let mut text = format!(
         "{{\"escalate\":1,\"policy\":\"oracle\",\"version\":\"1\",\"fields\":{},\"severity\":{severity},\
          \"targets\":[{{\"id\":\"up\",\"path\":\"functional\"}}],\"escalations\":[\n",
-        Value::from(fields)
+        Value::from(fields).to_string().replacen(
+            '{',
+            &format!("{{\"actions\":{{\"list\":{records}}},"),
+            1
+        )
     );
     for (at, expression) in expressions.iter().enumerate() {
         let comma = if at + 1 < expressions.len() { "," } else { "" };

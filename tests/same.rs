@@ -63,6 +63,15 @@ fn fixtures() -> Vec<Fixture> {
             now: NOW,
         },
         Fixture {
+            name: "language",
+            source: read("language/policy.yaml"),
+            lines: read("language/cases.jsonl")
+                .lines()
+                .map(str::to_owned)
+                .collect(),
+            now: NOW,
+        },
+        Fixture {
             name: "servicenow-audit",
             source: read("servicenow-audit/policy.yaml"),
             lines: mapped,

@@ -242,6 +242,7 @@ impl Policy {
         work.begin(&self.program, now)?;
         if detail == Detail::Brief {
             work.evaluate_brief(&self.program, now, outcome);
+            work.done()?;
             work.brief.write(&work.case, outcome, out);
             return Ok(None);
         }
@@ -249,6 +250,7 @@ impl Policy {
         let next = next::next_change(&self.program, work, outcome, instant::MAX, scratch);
         // The search left the facts of a later instant behind.
         work.evaluate(&self.program, now, outcome);
+        work.done()?;
         report::full(
             &self.program,
             work,
@@ -290,7 +292,37 @@ impl Policy {
             std::mem::swap(outcome, scratch);
         }
         json.close_list();
+        work.done()?;
         Ok(text)
+    }
+
+    /// The first of some instants, all after `now`, at which what stands of a case
+    /// as of `now` differs: looked at one by one, not looked for.
+    #[cfg(test)]
+    pub(crate) fn first_difference(
+        &self,
+        line: &str,
+        now: i64,
+        mut instants: impl Iterator<Item = i64>,
+    ) -> Option<i64> {
+        let mut space = self.space.borrow_mut();
+        let Space {
+            work,
+            outcome,
+            scratch,
+        } = &mut *space;
+        let how = Strictness::default();
+        read::read(&self.program, &mut work.keys, &mut work.case, line, 0, how)
+            .1
+            .ok()?;
+        work.begin(&self.program, now).ok()?;
+        work.evaluate(&self.program, now, outcome);
+        instants.find(|at| {
+            // From the beginning each time, as if nothing had been looked at before.
+            let begun = work.begin(&self.program, *at).is_ok();
+            work.evaluate(&self.program, *at, scratch);
+            !begun || !scratch.stands_as(outcome)
+        })
     }
 
     /// Decide many cases: a JSON object a line in, one a line out, in the same

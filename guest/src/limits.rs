@@ -16,6 +16,11 @@ pub const CASE_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub const EVENTS_MAX: usize = 10_000;
 /// Elements of one list fact.
 pub const LIST_MAX: usize = 1_000;
+/// Lists that a condition looks through inside one another.
+pub const LISTS_NESTED_MAX: usize = 2;
+/// Items of lists, times the steps for each, that deciding one case may look at,
+/// the search for its next change included. Some tenths of a second.
+pub const ITEM_STEPS_MAX: u64 = 20_000_000;
 /// Levels of severity; candidates are a bit set of this width.
 pub const LEVELS_MAX: usize = 16;
 /// Steps of the search for the next change of one decision.

@@ -4,7 +4,7 @@
 //! the instant; how much of it ran meanwhile from the run through the case's path.
 
 use super::eval::Context;
-use super::path::{self, Follow, Path, Tracks};
+use super::path::{self, Follow, Path, Terms, Tracks};
 use super::run::{Course, Run, Strides};
 use crate::program::ir::{Clock, Level, Program, Warning};
 use crate::value::tri::Tri;
@@ -209,7 +209,11 @@ pub struct Ways<'a> {
 
 /// Decide one clock over the facts of a context, its level assumed.
 pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, ways: Ways<'_>) -> ClockState {
-    let applies = target_of(clock, context.level).is_some();
+    let terms = Terms::of(clock, context);
+    if terms.open {
+        return ClockState::standing(Phase::Unknown, Tri::Unknown);
+    }
+    let applies = target_of(clock, context.level, terms).is_some();
     let standing = |phase: Phase, breached: Tri| match applies {
         true => ClockState::standing(phase, breached),
         false => ClockState::standing(Phase::NotApplicable, Tri::No),
@@ -254,6 +258,7 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, ways: Ways<'_>) -
         pause: clock.pause.map_or(Tri::No, |it| context.answer(it)),
         runs: Tri::Yes,
         until: clock.until.and_then(|it| path::instant(context, it)),
+        terms,
     };
     ways.strides
         .along(&course, context.level, follow, |run| read(&course, run))
@@ -266,7 +271,7 @@ fn read(course: &Course<'_>, run: &Run) -> ClockState {
     // does not change what was met or missed.
     let level = run.level();
     let breaches = run.breaches().to_vec();
-    let Some(target) = target_of(clock, level) else {
+    let Some(target) = target_of(clock, level, run.terms()) else {
         return ClockState {
             breaches,
             ..ClockState::standing(Phase::NotApplicable, Tri::No)
@@ -282,7 +287,7 @@ fn read(course: &Course<'_>, run: &Run) -> ClockState {
     };
     let mut state = ClockState {
         level,
-        calendar: Some(calendar_of(clock, level)),
+        calendar: Some(calendar_of(clock, level, run.terms())),
         target: Some(target),
         elapsed: Some(elapsed),
         certain: run.is_certain(),
@@ -363,13 +368,19 @@ fn base(clock: &Clock, at: usize, context: &Context<'_>, ways: Ways<'_>) -> Base
     base.map_or(Base::Unknown, Base::At)
 }
 
-/// The target at a level.
-pub(super) fn target_of(clock: &Clock, level: Option<Level>) -> Option<i64> {
+/// The target at a level, or what its table gives.
+pub(super) fn target_of(clock: &Clock, level: Option<Level>, terms: Terms) -> Option<i64> {
+    if clock.tables.target.is_some() {
+        return terms.target;
+    }
     at_level(&clock.targets, level).flatten()
 }
 
-/// The calendar at a level.
-pub(super) fn calendar_of(clock: &Clock, level: Option<Level>) -> u32 {
+/// The calendar at a level, or what its table gives.
+pub(super) fn calendar_of(clock: &Clock, level: Option<Level>, terms: Terms) -> u32 {
+    if clock.tables.calendar.is_some() {
+        return terms.calendar.unwrap_or(0);
+    }
     at_level(&clock.calendars, level).unwrap_or(0)
 }
 

@@ -6,6 +6,7 @@ use super::brief::Brief;
 use super::case::keys::Keys;
 use super::case::{Case, Datum, Rejected};
 use super::clock::{self, ClockState, Ways};
+use super::course::{self, Course};
 use super::eval::{self, Context, Said};
 use super::outcome::{Asked, ItemState, ListState, Outcome, Question, Referral, RuleState, State};
 use super::path::{Path, Tracks};
@@ -13,6 +14,7 @@ use super::replay::Replay;
 use super::rest;
 use super::run::Strides;
 use super::severity::{self, Decider, Standing};
+use crate::limits::{ITEM_STEPS_MAX, LISTS_NESTED_MAX};
 use crate::program::ir::{Level, NodeId, Program, Slot};
 use crate::program::straight::Run;
 use crate::program::table::Input;
@@ -36,6 +38,10 @@ pub struct Workspace {
     said: Vec<Said>,
     /// Definitions answered so far, a row for each candidate level and one more for severity.
     memo: Vec<Cell<u8>>,
+    /// Events after this instant are invisible.
+    known: i64,
+    /// How processes and coverages stand.
+    course: Course,
     /// What clocks follow of cases.
     tracks: Tracks,
     /// What they follow of this case.
@@ -55,6 +61,8 @@ impl Workspace {
             slots: Vec::new(),
             said: Vec::new(),
             memo: vec![Cell::new(3); program.defines.len() * (program.levels.len() + 2)],
+            known: 0,
+            course: Course::default(),
             tracks: Tracks::new(program),
             path: Path::default(),
             strides: Strides::default(),
@@ -81,6 +89,7 @@ impl Workspace {
                 Some("decide as of that instant or later, or give the case with its history"),
             ));
         }
+        self.known = now;
         if !program.clocks.is_empty() {
             self.path
                 .follow_case(program, &self.tracks, &self.case, now);
@@ -89,7 +98,8 @@ impl Workspace {
                 return Ok(());
             }
         }
-        if self.case.events.is_empty() && program.derived.is_empty() {
+        let plain = program.derived.is_empty() && program.histories.asked.is_empty();
+        if self.case.events.is_empty() && plain {
             self.replay.raw.clear();
             self.replay.raw.extend_from_slice(&self.case.base);
         } else {
@@ -97,6 +107,21 @@ impl Workspace {
             self.replay.advance(program, &self.case, now);
         }
         Ok(())
+    }
+
+    /// The decision is made: what is left is to put it into words, which may
+    /// look through the lists of the case once more.
+    ///
+    /// Fails if the lists were so long that not all of them could be looked through.
+    pub fn done(&self) -> Result<(), Rejected> {
+        if self.case.item_steps.replace(0) <= ITEM_STEPS_MAX {
+            return Ok(());
+        }
+        Err(Rejected::new(
+            "C0112",
+            "the lists, texts or history of the case are too long for what the policy asks of them",
+            Some("leave out items that are done with, or let the policy ask less"),
+        ))
     }
 
     /// Decide as of an instant not before the one begun with. Later events stay invisible.
@@ -114,6 +139,11 @@ impl Workspace {
         self.replay.view(program, &self.case, now, &mut self.slots);
         eval::test_all(program, &self.slots, &mut self.said);
         self.memo.iter().for_each(|it| it.set(3));
+        if !program.courses.is_empty() {
+            let course = course::decide(&self.facts(program, now), self.known);
+            outcome.course.clone_from(&course);
+            self.course = course;
+        }
         outcome.now = now;
         let facts = self.context(program, now, None, &[], 0);
         outcome.severity = program
@@ -217,6 +247,8 @@ impl Workspace {
             level,
             clocks,
             memo,
+            items: [&[]; LISTS_NESTED_MAX],
+            course: Some(&self.course),
             said: &self.said,
         }
     }
@@ -502,9 +534,13 @@ impl All<'_> {
             (severity, due, count(|it| matches!(it, Question::Exit(_))))
         };
         let rank = |it: &Asked| {
+            let of = program
+                .lists_read
+                .part(it.slot)
+                .map_or(it.slot, |it| it.list);
             program
                 .facts
-                .get(it.slot as usize)
+                .get(of as usize)
                 .map_or(u32::MAX, |it| it.rank)
         };
         asked.sort_by(|a, b| score(b).cmp(&score(a)).then_with(|| rank(a).cmp(&rank(b))));
@@ -567,6 +603,7 @@ pub fn missing_of_decider(context: &Context<'_>, decider: Decider, slots: &mut V
                 match column.of {
                     Input::Fact(slot) => rest::ask_for(context, slot, slots),
                     Input::Condition(node) => rest::missing(context, node, slots),
+                    Input::Severity => {}
                 }
             }
         }

@@ -5,6 +5,8 @@ use std::cmp::Ordering;
 
 use super::case::{Case, Datum, Tag};
 use super::clock::ClockState;
+use super::course::Course;
+use crate::limits::LISTS_NESTED_MAX;
 use crate::program::ir::{
     Constant, EscalationRecord, Level, Measure, Node, NodeId, Program, Range, Shape, Slot,
     TextMatch, Value, ValueId,
@@ -30,6 +32,10 @@ pub struct Context<'a> {
     pub clocks: &'a [ClockState],
     /// Answers of definitions found so far: 3 is not yet.
     pub memo: &'a [Cell<u8>],
+    /// The items of lists at hand, the outermost list first.
+    pub items: [&'a [Datum]; LISTS_NESTED_MAX],
+    /// How processes and coverages stand, if that is decided already.
+    pub course: Option<&'a Course>,
     /// What the program's tests say of the facts; empty if they are made when asked.
     pub said: &'a [Said],
 }
@@ -266,8 +272,7 @@ impl<'a> Context<'a> {
                 let of = self.slot(list);
                 match (self.value(needle), of.is_given()) {
                     (Some(needle), true) => {
-                        let shape = match self.program.facts.get(list as usize).map(|it| &it.shape)
-                        {
+                        let shape = match self.program.shape(list) {
                             Some(Shape::List(of)) => of,
                             _ => return Tri::Unknown,
                         };
@@ -280,6 +285,10 @@ impl<'a> Context<'a> {
                     _ => Tri::Unknown,
                 }
             }
+            Node::Each { how, of } => self.each(how, of),
+            Node::Conforms(at) => self.conforms(at),
+            Node::Covered(at) => self.covered(at),
+            Node::Mentions { subject, list } => self.mentions(subject, list),
             Node::Match {
                 how,
                 subject,
@@ -358,13 +367,13 @@ impl<'a> Context<'a> {
         self.program.lists.get(range.of()).unwrap_or(&[])
     }
 
-    /// A fact as of `now`.
+    /// A fact as of `now`, or a part of the item of a list at hand.
     #[inline]
     pub fn slot(&self, slot: Slot) -> Datum {
-        self.slots
-            .get(slot as usize)
-            .copied()
-            .unwrap_or(Datum::UNKNOWN)
+        match self.slots.get(slot as usize) {
+            Some(it) => *it,
+            None => self.part(slot),
+        }
     }
 
     fn define(&self, define: u32) -> Tri {
@@ -393,7 +402,7 @@ impl<'a> Context<'a> {
         match *self.program.values.get(value as usize)? {
             Value::Constant(it) => Some(self.constant(it)),
             Value::Fact(slot) => {
-                let shape = &self.program.facts.get(slot as usize)?.shape;
+                let shape = self.program.shape(slot)?;
                 self.scalar(shape, self.slot(slot))
             }
             Value::Now => Some(Scalar::Whole(self.now)),
@@ -430,6 +439,16 @@ impl<'a> Context<'a> {
                     .is_given()
                     .then(|| Scalar::Whole(datum.unpack().1 as i64))
             }
+            Value::Pick(table) => Some(self.constant(self.pick(table)?.value?)),
+            Value::Spent(slot) => {
+                let spent = self.slot(slot);
+                spent.is_given().then_some(Scalar::Whole(spent.bits))
+            }
+            Value::Count(of) => self.count(of).map(Scalar::Whole),
+            Value::Times { factor, of } => match self.value(of)? {
+                Scalar::Whole(it) => Some(Scalar::Whole(it.saturating_mul(factor))),
+                _ => None,
+            },
         }
     }
 

@@ -268,6 +268,7 @@ pub fn columns(context: &Context<'_>) -> String {
         .map(|column| match column.of {
             Input::Fact(slot) => words::told(context, slot),
             Input::Condition(node) => words::why(context, node),
+            Input::Severity => String::new(),
         });
     found.collect::<Vec<String>>().join("; ")
 }

@@ -3,12 +3,17 @@
 pub mod brief;
 pub mod case;
 pub mod clock;
+pub mod course;
 pub mod decide;
 pub mod eval;
 pub mod explain;
+pub mod history;
+pub mod lists;
+pub mod mentions;
 pub mod next;
 pub mod outcome;
 pub mod path;
+pub mod picks;
 pub mod replay;
 pub mod report;
 pub mod rest;

@@ -7,7 +7,8 @@ use super::decide::Workspace;
 use super::eval::{Context, Scalar};
 use super::outcome::Outcome;
 use crate::limits::NEXT_CHANGE_STEPS_MAX;
-use crate::program::ir::{Measure, Node, Program, Shape, Value, ValueId};
+use crate::program::ir::lists::Loop;
+use crate::program::ir::{Measure, Node, NodeId, Program, Shape, Value, ValueId};
 
 /// The earliest instant after `outcome.now` and not after `until` at which what
 /// stands differs; `scratch` then holds the decision of that instant.
@@ -74,17 +75,13 @@ fn candidates(program: &Program, space: &Workspace, outcome: &Outcome, into: &mu
             into.extend(state.started_at);
         }
         let context = space.context(program, now, level, &clocks, 0);
-        for node in &program.timed {
-            match program.nodes.get(*node as usize) {
-                Some(Node::Compare { left, right, .. }) => turning(&context, *left, *right, into),
-                Some(Node::In { needle, list }) => {
-                    for it in program.constants.get(list.of()).unwrap_or(&[]) {
-                        if let Some(threshold) = context.constant_line(*it) {
-                            crossing(&context, *needle, threshold, into);
-                        }
-                    }
-                }
-                _ => {}
+        timed(&context, &program.timed, into);
+        super::course::candidates(&context, into);
+        for (at, of) in program.lists_read.loops.iter().enumerate() {
+            if of.depth == 0 && of.moves {
+                let mut found = Vec::new();
+                items(&context, at, of, &mut found);
+                into.append(&mut found);
             }
         }
     }
@@ -97,6 +94,50 @@ fn candidates(program: &Program, space: &Workspace, outcome: &Outcome, into: &mu
             at += 1;
         }
     }
+}
+
+/// When conditions turn that time alone can turn.
+fn timed(context: &Context<'_>, nodes: &[NodeId], into: &mut Vec<i64>) {
+    let program = context.program;
+    for node in nodes {
+        match program.nodes.get(*node as usize) {
+            Some(Node::Compare { left, right, .. }) => turning(context, *left, *right, into),
+            Some(Node::In { needle, list }) => {
+                for it in program.constants.get(list.of()).unwrap_or(&[]) {
+                    if let Some(threshold) = context.constant_line(*it) {
+                        crossing(context, *needle, threshold, into);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Candidates kept of one list; the search looks at the earliest, and asks anew behind it.
+const ITEM_CANDIDATES_MAX: usize = 1_024;
+
+/// When conditions on the items of a list turn: the earliest instants.
+fn items(context: &Context<'_>, at: usize, of: &Loop, into: &mut Vec<i64>) {
+    for item in context.items(of).into_iter().flatten() {
+        let context = context.with_item(of, item);
+        timed(&context, &of.timed, into);
+        let lists = &context.program.lists_read;
+        for (inner, of) in lists.within(at).filter(|it| it.1.moves) {
+            items(&context, inner, of, into);
+        }
+        if into.len() > 8 * ITEM_CANDIDATES_MAX {
+            earliest(context.now, into);
+        }
+    }
+    earliest(context.now, into);
+}
+
+fn earliest(now: i64, of: &mut Vec<i64>) {
+    of.retain(|it| *it > now);
+    of.sort_unstable();
+    of.dedup();
+    of.truncate(ITEM_CANDIDATES_MAX);
 }
 
 /// A value as a line over time: `slope * now + offset`.
@@ -201,7 +242,20 @@ fn line(context: &Context<'_>, value: ValueId) -> Option<Line> {
             ..
         }
         | Value::Fact(_)
+        | Value::Pick(_)
         | Value::Size(_) => fixed(context.value(value)?),
+        Value::Spent(slot) => {
+            let spent = context.slot(slot);
+            let slope = i128::from(super::history::grows(spent));
+            spent.is_given().then(|| {
+                whole(
+                    slope,
+                    i128::from(spent.bits) - slope * i128::from(context.now),
+                )
+            })?
+        }
+        // It turns where the conditions on the items do.
+        Value::Count(_) | Value::Times { .. } => None,
         Value::Clock { .. } | Value::Severity => None,
     }
 }

@@ -1,6 +1,7 @@
 //! What a policy says of a case as of an instant, before it is put into words.
 
 use super::clock::ClockState;
+use super::course::Course;
 use super::severity::Standing;
 use crate::program::ir::Slot;
 use crate::value::tri::Tri;
@@ -138,6 +139,8 @@ pub struct Outcome {
     pub lists: Vec<ListState>,
     /// Facts worth asking for, the most valuable first.
     pub ask: Vec<Asked>,
+    /// How processes and coverages stand.
+    pub course: Course,
 }
 
 impl Outcome {
@@ -179,5 +182,6 @@ impl Outcome {
             && self.raci == other.raci
             && self.lists == other.lists
             && self.ask == other.ask
+            && self.course == other.course
     }
 }

@@ -11,7 +11,10 @@ use super::case::{Case, Datum, Event};
 use super::eval::{Context, Scalar};
 use super::replay::{Replay, read};
 use super::severity;
-use crate::program::ir::{Level, Node, NodeId, Program, Slot, Value, ValueId};
+use crate::limits::LISTS_NESTED_MAX;
+use crate::program::ir::{
+    Clock, ClockTables, Constant, Level, Node, NodeId, Program, Slot, Value, ValueId,
+};
 use crate::value::tri::Tri;
 
 /// What clocks follow, each thing once.
@@ -21,6 +24,8 @@ pub struct Tracks {
     instants: Vec<ValueId>,
     /// For each clock: the positions of its `pause_while`, `while` and `until`.
     clocks: Vec<[Option<u32>; 3]>,
+    /// The clocks with tables for target or calendar: position, and the tables.
+    tabled: Vec<(u32, ClockTables)>,
     /// What severity reads, sorted.
     severity: Vec<Slot>,
     /// What is followed and reads as none until it has happened, sorted.
@@ -48,6 +53,10 @@ impl Tracks {
             let until = clock
                 .until
                 .map(|it| place(&mut tracks.instants, it, |other| *other == it));
+            if clock.tables != ClockTables::default() {
+                let at = tracks.clocks.len() as u32;
+                tracks.tabled.push((at, clock.tables));
+            }
             tracks.clocks.push([pause, runs, until]);
         }
         tracks
@@ -95,6 +104,8 @@ pub struct Path {
     answers: Vec<Tri>,
     /// The instants, a row for each.
     instants: Vec<Option<i64>>,
+    /// What tables gave, a row for each.
+    terms: Vec<Terms>,
     /// Kept from case to case, so that following one allocates nothing.
     work: Work,
 }
@@ -119,6 +130,42 @@ pub struct Follow {
     pub runs: Tri,
     /// When what it waits for happened.
     pub until: Option<i64>,
+    /// What the tables of its target and calendar give, if it has such.
+    pub terms: Terms,
+}
+
+/// What the tables of a clock give.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Terms {
+    /// The target, in milliseconds; none where it does not apply.
+    pub target: Option<i64>,
+    /// The calendar.
+    pub calendar: Option<u32>,
+    /// Whether missing facts leave a table open.
+    pub open: bool,
+}
+
+impl Terms {
+    /// Look up the tables of a clock.
+    pub fn of(clock: &Clock, context: &Context<'_>) -> Terms {
+        Terms::given(clock.tables, context)
+    }
+
+    fn given(tables: ClockTables, context: &Context<'_>) -> Terms {
+        let mut terms = Terms::default();
+        if let Some(table) = tables.target {
+            match context.pick(table).map(|it| it.value) {
+                Some(Some(Constant::Span(it))) => terms.target = Some(it),
+                Some(_) => {}
+                None => terms.open = true,
+            }
+        }
+        if let Some(table) = tables.calendar {
+            terms.calendar = context.pick(table).and_then(|it| it.calendar);
+            terms.open |= terms.calendar.is_none();
+        }
+        terms
+    }
 }
 
 impl Path {
@@ -155,10 +202,13 @@ impl Path {
             let cell = at * tracks.instants.len() + it as usize;
             self.instants.get(cell).copied().flatten()
         });
+        let tabled = tracks.tabled.iter().position(|it| it.0 as usize == clock);
+        let terms = tabled.and_then(|it| self.terms.get(at * tracks.tabled.len() + it));
         Follow {
             pause: answer(pause, Tri::No),
             runs: answer(runs, Tri::Yes),
             until,
+            terms: terms.copied().unwrap_or_default(),
         }
     }
 
@@ -171,9 +221,16 @@ impl Path {
         self.levels.clear();
         self.answers.clear();
         self.instants.clear();
+        self.terms.clear();
         let visible = case.events.partition_point(|it| it.at <= known);
         let events = case.events.get(..visible).unwrap_or(&[]);
         turns(tracks, case, events, &mut self.work.points);
+        let of_items = turns_of_items(program, case, events);
+        if !of_items.is_empty() {
+            self.work.points.extend(&of_items);
+            self.work.points.sort();
+            self.work.points.dedup();
+        }
         if self.work.points.is_empty() {
             self.starts.push(i64::MIN);
             self.levels.push(None);
@@ -204,7 +261,20 @@ impl Path {
             for derived in 0..program.derived.len() {
                 work.replay.derive(program, case, derived, &mut work.slots);
             }
-            let (mut differs, mut severity_differs) = (false, false);
+            // Of the items of lists the list itself does not tell that they turned.
+            let turned = of_items.binary_search(&at).is_ok();
+            let (mut differs, mut severity_differs) = (turned, turned);
+            if !program.histories.asked.is_empty() {
+                let shown = |slots: &[Datum]| -> Vec<Datum> {
+                    let of = program.histories.steady();
+                    of.filter_map(|it| slots.get(it + program.slots as usize).copied())
+                        .collect()
+                };
+                let before = shown(&work.slots);
+                work.replay.answers(program, case, at, &mut work.slots);
+                let asked = shown(&work.slots) != before;
+                (differs, severity_differs) = (differs | asked, severity_differs | asked);
+            }
             for (slot, before) in program.followed.iter().zip(&mut work.before) {
                 let here = datum(&work.slots, *slot);
                 if here != *before {
@@ -252,6 +322,8 @@ impl Path {
             level: None,
             clocks: &[],
             memo: &work.memo,
+            items: [&[]; LISTS_NESTED_MAX],
+            course: None,
             said: &[],
         };
         if severity_differs {
@@ -277,16 +349,22 @@ impl Path {
     /// Append a state, unless it is as the one before.
     fn add(&mut self, tracks: &Tracks, at: i64, context: Context<'_>) {
         let (answers, instants) = (self.answers.len(), self.instants.len());
+        let terms = self.terms.len();
+        let given = tracks.tabled.iter();
+        self.terms
+            .extend(given.map(|it| Terms::given(it.1, &context)));
         let conditions = tracks.conditions.iter().map(|it| context.answer(*it));
         self.answers.extend(conditions);
         let values = tracks.instants.iter().map(|it| instant(&context, *it));
         self.instants.extend(values);
         let same = self.levels.last() == Some(&context.level)
             && ends_alike(&self.answers, answers)
-            && ends_alike(&self.instants, instants);
+            && ends_alike(&self.instants, instants)
+            && ends_alike(&self.terms, terms);
         if same {
             self.answers.truncate(answers);
             self.instants.truncate(instants);
+            self.terms.truncate(terms);
         } else {
             self.starts.push(at);
             self.levels.push(context.level);
@@ -327,6 +405,41 @@ fn turns(tracks: &Tracks, case: &Case, events: &[Event], points: &mut Vec<i64>) 
     // Mostly sorted runs, which the stable sort merges.
     points.sort();
     points.dedup();
+}
+
+/// The instants, in order, at which something happens that stands in the records
+/// of a list that clocks follow.
+fn turns_of_items(program: &Program, case: &Case, events: &[Event]) -> Vec<i64> {
+    let mut turns = Vec::new();
+    for of in &program.lists_read.loops {
+        let parts = program.lists_read.parts.iter();
+        let parts: Vec<usize> = parts
+            .filter(|it| it.happened && it.list == of.list)
+            .map(|it| it.at as usize)
+            .collect();
+        if parts.is_empty() || program.followed.binary_search(&of.list).is_err() {
+            continue;
+        }
+        let changes = events.iter().flat_map(|it| {
+            case.changes
+                .get(it.start as usize..it.end as usize)
+                .unwrap_or(&[])
+        });
+        let changed = changes.filter(|it| it.0 == of.list).map(|it| it.1);
+        let lists = case.base.get(of.list as usize).copied().into_iter();
+        for list in lists.chain(changed).filter(|it| it.is_given()) {
+            let (start, len) = list.unpack();
+            let width = of.width as usize;
+            let data = case.elements.get(start..start + len * width).unwrap_or(&[]);
+            for item in data.chunks_exact(width.max(1)) {
+                let its = parts.iter().filter_map(|at| item.get(*at));
+                turns.extend(its.filter(|it| it.is_given()).map(|it| it.bits));
+            }
+        }
+    }
+    turns.sort_unstable();
+    turns.dedup();
+    turns
 }
 
 fn datum(slots: &[Datum], slot: Slot) -> Datum {

@@ -1,6 +1,7 @@
 //! Plays a case's history: the facts as of an instant, and what changed when.
 
 use super::case::{Case, Datum, Tag};
+use super::history::Track;
 use crate::program::ir::{Derivation, Ends, Fact, Program, Shape, Symbol};
 
 /// The facts of a case while its events are applied in order.
@@ -11,6 +12,8 @@ pub struct Replay {
     next: usize,
     /// Per derived fact: how often, and when last.
     counts: Vec<(i64, Option<i64>)>,
+    /// Per question about a history.
+    pub(super) tracks: Vec<Track>,
 }
 
 impl Replay {
@@ -21,6 +24,7 @@ impl Replay {
         self.next = 0;
         self.counts.clear();
         self.counts.resize(program.derived.len(), (0, None));
+        self.start_tracks(program);
     }
 
     /// Apply all events up to an instant, that instant included.
@@ -38,7 +42,8 @@ impl Replay {
     }
 
     fn change(&mut self, program: &Program, case: &Case, at: i64, slot: u32, datum: Datum) {
-        if program.derived.is_empty() {
+        let asked = !program.histories.asked.is_empty();
+        if program.derived.is_empty() && !asked {
             if let Some(cell) = self.raw.get_mut(slot as usize) {
                 *cell = datum;
             }
@@ -53,6 +58,10 @@ impl Replay {
         let ended = ends.map(|it| self.ended(program, it));
         if let Some(cell) = self.raw.get_mut(slot as usize) {
             *cell = datum;
+        }
+        if asked {
+            let counts = changed && before.is_given() && datum.is_given();
+            self.note_change(program, case, at, slot, counts);
         }
         let reopened = match (ended, ends) {
             (Some(Some(true)), Some(ends)) => self.ended(program, ends) == Some(false),
@@ -106,6 +115,9 @@ impl Replay {
         for at in 0..program.derived.len() {
             self.derive(program, case, at, slots);
         }
+        if !program.histories.asked.is_empty() {
+            self.answers(program, case, now, slots);
+        }
     }
 
     /// Fill in one derived fact, if the case does not give it.
@@ -132,10 +144,10 @@ impl Replay {
         };
         let (count, last) = self.counts.get(at).copied().unwrap_or_default();
         match &derived.how {
-            Derivation::Phase { status, classes } => {
-                let status = slots.get(*status as usize).copied().unwrap_or_default();
-                class_of(status, classes).map_or(Datum::UNKNOWN, |it| Datum::given(i64::from(it)))
-            }
+            Derivation::Phase { status, classes } => phase(
+                slots.get(*status as usize).copied().unwrap_or_default(),
+                classes,
+            ),
             _ if !case.history_complete => Datum::UNKNOWN,
             Derivation::Changes(_) | Derivation::Reopens(_) => Datum::given(count),
             Derivation::LastChange(_) | Derivation::ReopenedAt(_) => {
@@ -165,6 +177,11 @@ pub fn read(fact: &Fact, datum: Datum, now: i64) -> Datum {
     } else {
         datum
     }
+}
+
+/// The phase that a status means, if it is known.
+pub(super) fn phase(status: Datum, classes: &[(Symbol, Symbol)]) -> Datum {
+    class_of(status, classes).map_or(Datum::UNKNOWN, |it| Datum::given(i64::from(it)))
 }
 
 fn class_of(status: Datum, classes: &[(Symbol, Symbol)]) -> Option<Symbol> {

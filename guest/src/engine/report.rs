@@ -1,10 +1,15 @@
 //! Puts a decision into JSON.
 
+mod course;
+
+use std::borrow::Cow;
+
 use super::case::{Datum, Tag};
 use super::clock::{ClockState, Phase};
 use super::decide::{Workspace, missing_of_decider, missing_of_severity};
 use super::eval::Context;
 use super::explain;
+use super::lists;
 use super::outcome::{ItemState, Outcome, Question, Referral, RuleState, State};
 use super::rest;
 use super::severity::{Decider, Standing};
@@ -28,6 +33,9 @@ pub enum Detail {
 
 /// The version of this component, as decisions name it.
 pub const COMPONENT: &str = env!("CARGO_PKG_VERSION");
+
+/// Most items of a list that `ask` names.
+const ITEMS_TOLD: usize = 20;
 
 fn level(program: &Program, level: u8) -> &str {
     program
@@ -111,14 +119,25 @@ pub fn full(
         json.close();
     }
     json.close_list();
+    course::write(program, &outcome.course, &mut json);
     json.key("ask");
     json.open_list();
     for asked in &outcome.ask {
-        let Some(fact) = program.facts.get(asked.slot as usize) else {
+        let part = program.lists_read.part(asked.slot);
+        let slot = part.map_or(asked.slot, |it| it.list);
+        let Some(fact) = program.facts.get(slot as usize) else {
             continue;
         };
         json.open();
-        json.key_text("fact", &fact.name);
+        json.key_text("fact", &path(program, asked.slot));
+        if part.is_some() {
+            json.key("items");
+            json.open_list();
+            for it in lists::without(&context, asked.slot).iter().take(ITEMS_TOLD) {
+                json.whole(*it as i64);
+            }
+            json.close_list();
+        }
         json.key_text("about", &fact.about);
         let settles: Vec<String> = asked
             .settles
@@ -188,6 +207,7 @@ fn severity(context: &Context<'_>, standing: &Standing, json: &mut Json<'_>) {
                 match column.of {
                     Input::Fact(slot) => slots.push(slot),
                     Input::Condition(node) => slots_of(context, node, &mut slots),
+                    Input::Severity => {}
                 }
             }
         }
@@ -633,14 +653,23 @@ fn value(context: &Context<'_>, shape: &Shape, datum: Datum, json: &mut Json<'_>
 }
 
 fn names(context: &Context<'_>, key: &str, slots: &[Slot], json: &mut Json<'_>) {
-    let name = |it: &Slot| {
-        context
-            .program
-            .facts
-            .get(*it as usize)
-            .map_or("", |it| it.name.as_str())
+    let names: Vec<Cow<'_, str>> = slots.iter().map(|it| path(context.program, *it)).collect();
+    json.key_texts(key, names.iter().map(|it| &**it));
+}
+
+/// The name of a fact; of a part of the items of a list, both names: `actions.due_at`.
+fn path(program: &Program, slot: Slot) -> Cow<'_, str> {
+    let fact = |slot: Slot| {
+        let fact = program.facts.get(slot as usize);
+        fact.map_or("", |it| it.name.as_str())
     };
-    json.key_texts(key, slots.iter().map(name));
+    match program.lists_read.part(slot) {
+        None => Cow::Borrowed(fact(slot)),
+        Some(part) => match &part.field {
+            Some(field) => Cow::Owned(format!("{}.{field}", fact(part.list))),
+            None => Cow::Borrowed(fact(part.list)),
+        },
+    }
 }
 
 fn question(program: &Program, it: Question) -> String {

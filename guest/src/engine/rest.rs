@@ -1,8 +1,13 @@
 //! Finds what an answer rests on: the facts that decided it, or those missing.
 
 use super::case::Tag;
+use super::course;
 use super::eval::Context;
-use crate::program::ir::{Derivation, Node, NodeId, Slot, Value, ValueId};
+use super::lists;
+use super::picks;
+use crate::program::ir::history::How;
+use crate::program::ir::lists::PART;
+use crate::program::ir::{Derivation, Node, NodeId, Program, Slot, Value, ValueId};
 use crate::value::tri::Tri;
 
 /// A leaf of a condition that had a part in its answer.
@@ -84,13 +89,28 @@ pub fn leaves(context: &Context<'_>, node: NodeId, into: &mut Vec<Leaf>) {
     }
 }
 
-/// The facts that a leaf reads, in order.
-pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
+/// The facts behind a slot: itself, or what a question about a history is
+/// answered from. Parts of items are told with their list.
+fn facts_of(program: &Program, slot: Slot, into: &mut Vec<Slot>) {
     let mut add = |slot: Slot| {
         if !into.contains(&slot) {
             into.push(slot);
         }
     };
+    if let Some(history) = program.histories.of(slot) {
+        add(history.slot);
+        if !matches!(history.how, How::Changes | How::Was) {
+            program.histories.opened.into_iter().for_each(add);
+        }
+    } else if slot & PART == 0 {
+        add(slot);
+    }
+}
+
+/// The facts that a leaf reads, in order.
+pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
+    let program = context.program;
+    let mut add = |slot: Slot| facts_of(program, slot, into);
     let Some(of) = context.program.nodes.get(node as usize) else {
         return;
     };
@@ -107,11 +127,22 @@ pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
         }
         Node::Member { needle, list } => {
             slots_of_value(context, needle, into);
-            if !into.contains(&list) {
-                into.push(list);
+            facts_of(program, list, into);
+        }
+        Node::Each { of, .. } => lists::slots_of(context, of, into),
+        Node::Conforms(at) => {
+            if let Some(of) = context.program.courses.processes.get(at as usize) {
+                course::slots_of_process(context, of, into);
             }
         }
-        Node::In { needle: value, .. } | Node::Holds(value) => slots_of_value(context, value, into),
+        Node::Covered(at) => {
+            if let Some(of) = context.program.courses.coverages.get(at as usize) {
+                course::slots_of_coverage(context, of, into);
+            }
+        }
+        Node::In { needle: value, .. }
+        | Node::Holds(value)
+        | Node::Mentions { subject: value, .. } => slots_of_value(context, value, into),
         Node::Match {
             subject, pattern, ..
         } => {
@@ -127,15 +158,79 @@ pub fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
     }
 }
 
-/// The facts that a value reads, those of its clock included.
-pub fn slots_of_value(context: &Context<'_>, value: ValueId, into: &mut Vec<Slot>) {
+/// The parts of items that a leaf reads.
+fn parts_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
+    let program = context.program;
+    if program.lists_read.loops.is_empty() {
+        return;
+    }
     let mut add = |slot: Slot| {
-        if !into.contains(&slot) {
+        if slot & PART != 0 && !into.contains(&slot) {
             into.push(slot);
         }
     };
+    let mut values = Vec::new();
+    match program.nodes.get(node as usize).copied() {
+        Some(
+            Node::Fact(slot)
+            | Node::Has(slot)
+            | Node::Symbol { slot, .. }
+            | Node::Among { slot, .. }
+            | Node::Whole { slot, .. }
+            | Node::Decimal { slot, .. },
+        ) => add(slot),
+        Some(
+            Node::Compare { left, right, .. }
+            | Node::Match {
+                subject: left,
+                pattern: right,
+                ..
+            },
+        ) => values.extend([left, right]),
+        Some(
+            Node::In { needle, .. }
+            | Node::Member { needle, .. }
+            | Node::Holds(needle)
+            | Node::Mentions {
+                subject: needle, ..
+            },
+        ) => values.push(needle),
+        _ => {}
+    }
+    while let Some(value) = values.pop() {
+        match program.values.get(value as usize).copied() {
+            Some(Value::Fact(slot)) => add(slot),
+            Some(Value::Difference(left, right)) => values.extend([left, right]),
+            Some(Value::Shift { at, by, .. }) => values.extend([at, by]),
+            Some(Value::Elapsed { since, .. }) => values.push(since),
+            _ => {}
+        }
+    }
+}
+
+/// The missing parts of items that leave a table open which a leaf asks.
+fn missing_of_tables(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
+    if context.program.picks.tables.is_empty() {
+        return;
+    }
+    let values = match context.program.nodes.get(node as usize) {
+        Some(Node::Compare { left, right, .. }) => [Some(*left), Some(*right)],
+        Some(Node::In { needle, .. }) => [Some(*needle), None],
+        _ => return,
+    };
+    for value in values.into_iter().flatten() {
+        if let Some(Value::Pick(table)) = context.program.values.get(value as usize) {
+            picks::missing(context, *table, into);
+        }
+    }
+}
+
+/// The facts that a value reads, those of its clock included.
+pub fn slots_of_value(context: &Context<'_>, value: ValueId, into: &mut Vec<Slot>) {
     match context.program.values.get(value as usize) {
-        Some(Value::Fact(slot) | Value::Size(slot)) => add(*slot),
+        Some(Value::Fact(slot) | Value::Size(slot) | Value::Spent(slot)) => {
+            facts_of(context.program, *slot, into);
+        }
         Some(Value::Difference(left, right)) => {
             slots_of_value(context, *left, into);
             slots_of_value(context, *right, into);
@@ -145,6 +240,9 @@ pub fn slots_of_value(context: &Context<'_>, value: ValueId, into: &mut Vec<Slot
             slots_of_value(context, *by, into);
         }
         Some(Value::Elapsed { since, .. }) => slots_of_value(context, *since, into),
+        Some(Value::Pick(table)) => picks::slots_of(context, *table, into),
+        Some(Value::Count(of)) => lists::slots_of(context, *of, into),
+        Some(Value::Times { of, .. }) => slots_of_value(context, *of, into),
         Some(Value::Clock { clock, .. }) => missing_of_clock(context, *clock as usize, into),
         _ => {}
     }
@@ -166,6 +264,9 @@ pub fn missing_of_clock(context: &Context<'_>, clock: usize, into: &mut Vec<Slot
     for node in [of.while_, of.pause].into_iter().flatten() {
         missing(context, node, &mut found);
     }
+    for table in [of.tables.target, of.tables.calendar].into_iter().flatten() {
+        picks::missing(context, table, &mut found);
+    }
     found.into_iter().for_each(|it| ask_for(context, it, into));
 }
 
@@ -176,8 +277,13 @@ pub fn missing(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
     let mut slots = Vec::new();
     for leaf in found.iter().filter(|it| it.answer == Tri::Unknown) {
         slots_of(context, leaf.node, &mut slots);
+        parts_of(context, leaf.node, &mut slots);
     }
     slots.into_iter().for_each(|it| ask_for(context, it, into));
+    for leaf in found.iter().filter(|it| it.answer == Tri::Unknown) {
+        lists::missing(context, leaf.node, into);
+        missing_of_tables(context, leaf.node, into);
+    }
 }
 
 /// Note a fact if it is missing; in place of a phase, the status that it follows from.

@@ -9,7 +9,7 @@
 use std::cell::RefCell;
 
 use super::clock::{Breach, ClockState, calendar_of, target_of};
-use super::path::{Follow, Path, Tracks};
+use super::path::{Follow, Path, Terms, Tracks};
 use crate::program::ir::{Clock, Level, OnReopen, Program};
 use crate::time::calendar::Calendar;
 use crate::value::tri::Tri;
@@ -169,6 +169,8 @@ struct Now {
     base: i64,
     /// The level whose target is in force, and since when.
     epoch: (i64, Option<Level>),
+    /// What the clock's tables give.
+    terms: Terms,
     /// Whether nothing was gone through yet.
     first: bool,
     running: bool,
@@ -193,6 +195,7 @@ impl Run {
             now: Now {
                 base,
                 epoch: (base, None),
+                terms: Terms::default(),
                 first: true,
                 running: false,
                 certain: true,
@@ -214,6 +217,11 @@ impl Run {
     /// The level whose target is in force.
     pub fn level(&self) -> Option<Level> {
         self.now.epoch.1
+    }
+
+    /// What the clock's tables give.
+    pub fn terms(&self) -> Terms {
+        self.now.terms
     }
 
     /// Since when that target is in force.
@@ -338,24 +346,29 @@ impl Run {
         if self.now.closed && !closed && clock.on_reopen == OnReopen::Restart {
             self.restart(start);
             self.now.epoch = (start, level);
+            self.now.terms = follow.terms;
         }
         self.now.closed = closed;
+        let before = target_of(clock, self.now.epoch.1, self.now.terms);
+        let by_table =
+            clock.tables.target.is_some() && before != target_of(clock, level, follow.terms);
         if self.now.first {
             self.now.first = false;
             self.now.epoch = (start, level);
-        } else if self.now.epoch.1 != level {
+        } else if self.now.epoch.1 != level || by_table {
             // A breach under the level so far stands, whatever comes later.
             self.settle(course, meters);
-            let missed = target_of(clock, self.now.epoch.1)
+            let missed = before
                 .filter(|target| self.total() >= *target)
                 .and_then(|target| self.breach(course.program, target, start, false));
             self.breaches.extend(missed);
-            if clock.restart_on_severity {
+            if clock.restart_on_severity && self.now.epoch.1 != level {
                 self.restart(start);
             }
             self.now.epoch = (start, level);
         }
-        self.now.certain &= follow.pause != Tri::Unknown;
+        self.now.terms = follow.terms;
+        self.now.certain &= follow.pause != Tri::Unknown && !follow.terms.open;
         let still =
             follow.pause == Tri::Yes || (closed && clock.on_reopen == OnReopen::ExcludeClosedTime);
         if still {
@@ -368,7 +381,7 @@ impl Run {
             self.run(
                 course,
                 meters,
-                calendar_of(clock, level),
+                calendar_of(clock, level, follow.terms),
                 (start, stop),
                 states,
             );

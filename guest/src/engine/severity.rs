@@ -156,7 +156,8 @@ impl Open {
     }
 }
 
-enum Lookup {
+/// What a table says of a case.
+pub(super) enum Lookup {
     /// All columns are known, and this is the first row that matches.
     Row(usize),
     /// All columns are known, and no row matches.
@@ -172,7 +173,8 @@ enum Lookup {
     },
 }
 
-fn look_up(table: &Table, context: &Context<'_>) -> Lookup {
+/// Look a table up.
+pub(super) fn look_up(table: &Table, context: &Context<'_>) -> Lookup {
     // Few columns are the rule; more than these are looked up the slow way.
     let mut known = [None; 16];
     let mut open = table.columns.len() > known.len();
@@ -217,6 +219,7 @@ pub fn region_of(of: Input, regions: &Regions, context: &Context<'_>) -> Option<
                 Tri::Unknown => None,
             };
         }
+        Input::Severity => return context.level.map(usize::from),
         Input::Fact(slot) => slot,
     };
     let datum = context.slot(slot);

@@ -1,8 +1,13 @@
 //! Puts conditions and the values they met into words.
 
+mod course;
+mod history;
+mod items;
+
 use super::case::{Datum, Tag};
 use super::eval::{Context, Scalar};
 use super::rest::{self, Leaf};
+use crate::program::ir::history::HISTORY;
 use crate::program::ir::{
     Constant, Measure, Node, NodeId, Relation, Shape, Slot, TextMatch, Value, ValueId,
 };
@@ -41,6 +46,7 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
             String::new()
         }
         Node::Same { .. } | Node::AtLeast { .. } | Node::Score { .. } => String::new(),
+        Node::Fact(slot) if slot & HISTORY != 0 => history::was(context, slot, leaf.answer),
         Node::Fact(slot) => format!("{} is {}", name(context, slot), shown(context, slot)),
         Node::Has(slot) => match context.slot(slot).tag {
             Tag::Given => format!("{} is {}", name(context, slot), shown(context, slot)),
@@ -84,7 +90,7 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
             relation,
             constant,
         } => {
-            let shape = context.program.facts.get(slot as usize).map(|it| &it.shape);
+            let shape = context.program.shape(slot);
             let limit = match shape {
                 Some(Shape::Timestamp) => instant_text(constant),
                 Some(Shape::Duration) => span_text(constant),
@@ -134,6 +140,25 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
                 list.join(", ")
             )
         }
+        Node::Conforms(at) => course::process(context, at),
+        Node::Covered(at) => course::coverage(context, at),
+        Node::Mentions { subject, list } => {
+            let text = named(context, subject);
+            let list_of = context.program.word_lists.lists.get(list as usize);
+            match context.mentioned(subject, list) {
+                None => format!("{text} is not known"),
+                Some(None) => {
+                    let list = list_of.map_or("", |it| it.name.as_str()).replace('_', " ");
+                    format!("{text} mentions none of {list}")
+                }
+                Some(Some(at)) => {
+                    let entry = list_of.and_then(|it| it.entries.get(at));
+                    let entry = entry.map(|it| it.join(" ")).unwrap_or_default();
+                    format!("{text} mentions “{entry}”")
+                }
+            }
+        }
+        Node::Each { how, of } => items::phrase(context, how, of, leaf.answer),
         Node::Member { needle, list } => {
             let has = match leaf.answer {
                 Tri::Yes => "has",
@@ -232,6 +257,8 @@ fn comparison(
     };
     let wanted = wanted(relation, &limit, instant);
     match answer {
+        // Of what is equal nothing more need be said.
+        Tri::Yes if wanted == side => format!("{} is {side}", named(context, left)),
         Tri::Yes => format!("{} is {side}, {wanted}", named(context, left)),
         Tri::No => format!("{} is {side}, not {wanted}", named(context, left)),
         Tri::Unknown => format!("{} is {side} (asked for: {wanted})", named(context, left)),
@@ -242,11 +269,7 @@ fn is_instant(context: &Context<'_>, value: ValueId) -> bool {
     match context.program.values.get(value as usize) {
         Some(Value::Now | Value::Shift { .. } | Value::Constant(Constant::Instant(_))) => true,
         Some(Value::Clock { measure, .. }) => *measure == Measure::Due,
-        Some(Value::Fact(slot)) => context
-            .program
-            .facts
-            .get(*slot as usize)
-            .is_some_and(|it| it.shape == Shape::Timestamp),
+        Some(Value::Fact(slot)) => context.program.shape(*slot) == Some(&Shape::Timestamp),
         _ => false,
     }
 }
@@ -266,6 +289,13 @@ fn named(context: &Context<'_>, value_id: ValueId) -> String {
         Some(Value::Now) => "the time".to_owned(),
         Some(Value::Severity) => "severity".to_owned(),
         Some(Value::Size(slot)) => format!("the number of {}", name(context, *slot)),
+        Some(Value::Pick(table)) => {
+            let of = context.program.picks.tables.get(*table as usize);
+            of.map_or_else(String::new, |it| it.name.replace('_', " "))
+        }
+        Some(Value::Spent(slot)) => name(context, *slot),
+        Some(Value::Count(of)) => items::counted(context, *of),
+        Some(Value::Times { factor, of }) => format!("{factor} times {}", named(context, *of)),
         Some(Value::Elapsed { since, .. }) => format!("open time since {}", named(context, *since)),
         Some(Value::Difference(left, right)) => match context.program.values.get(*left as usize) {
             Some(Value::Now) => format!("time since {}", named(context, *right)),
@@ -308,16 +338,19 @@ fn value(context: &Context<'_>, of: ValueId) -> String {
     let instant = is_instant(context, of);
     let span = match context.program.values.get(of as usize) {
         Some(
-            Value::Difference(..) | Value::Elapsed { .. } | Value::Constant(Constant::Span(_)),
+            Value::Difference(..)
+            | Value::Elapsed { .. }
+            | Value::Spent(_)
+            | Value::Constant(Constant::Span(_)),
         ) => true,
         Some(Value::Clock { measure, .. }) => {
             matches!(measure, Measure::Elapsed | Measure::Remaining)
         }
-        Some(Value::Fact(slot)) => context
-            .program
-            .facts
-            .get(*slot as usize)
-            .is_some_and(|it| it.shape == Shape::Duration),
+        Some(Value::Pick(table)) => {
+            let of = context.program.picks.tables.get(*table as usize);
+            of.is_some_and(|it| it.spans)
+        }
+        Some(Value::Fact(slot)) => context.program.shape(*slot) == Some(&Shape::Duration),
         _ => false,
     };
     match found {
@@ -332,7 +365,11 @@ fn value(context: &Context<'_>, of: ValueId) -> String {
 
 fn absent(context: &Context<'_>, of: ValueId) -> &'static str {
     let mut slots = Vec::new();
-    rest::slots_of_value(context, of, &mut slots);
+    match context.program.values.get(of as usize) {
+        // What a history shows or an item holds tells for itself.
+        Some(Value::Fact(slot) | Value::Spent(slot)) => slots.push(*slot),
+        _ => rest::slots_of_value(context, of, &mut slots),
+    }
     let empty = slots.iter().any(|it| context.slot(*it).tag == Tag::None);
     let unknown = slots.iter().any(|it| context.slot(*it).tag == Tag::Unknown);
     if empty && !unknown {
@@ -360,6 +397,12 @@ fn constant(context: &Context<'_>, it: Constant) -> String {
 
 /// A fact's name as people say it.
 pub fn name(context: &Context<'_>, slot: Slot) -> String {
+    if let Some(part) = context.program.lists_read.part(slot) {
+        return items::name(part);
+    }
+    if let Some(it) = context.program.histories.of(slot) {
+        return history::name(context, it);
+    }
     context
         .program
         .facts
@@ -376,7 +419,7 @@ fn shown(context: &Context<'_>, slot: Slot) -> String {
         Tag::None => return "not there".to_owned(),
         Tag::Given => {}
     }
-    match context.program.facts.get(slot as usize).map(|it| &it.shape) {
+    match context.program.shape(slot) {
         Some(shape) => datum_text(context, shape, datum),
         None => String::new(),
     }

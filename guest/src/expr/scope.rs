@@ -1,6 +1,8 @@
 //! The names in reach of a condition, and what it may read where it stands.
 
-use super::typed::{CalendarId, ClockId, DefineId, FactId, Reads, TargetId};
+use super::typed::{
+    CalendarId, ClockId, CourseId, DefineId, FactId, Reads, TableId, TargetId, WordListId,
+};
 use crate::value::names::Names;
 use crate::value::ty::Ty;
 
@@ -19,6 +21,12 @@ pub struct Scope {
     pub calendars: Names<CalendarId>,
     /// Targets by id.
     pub targets: Names<TargetId>,
+    /// `pick.<name>`, with the type of what it gives and what it reads through all that it uses.
+    pub tables: Names<(TableId, Ty, Reads)>,
+    /// Processes and coverages by id.
+    pub courses: Names<CourseId>,
+    /// Word lists by name.
+    pub word_lists: Names<WordListId>,
     /// What a condition may read where it stands.
     pub allowed: Reads,
     /// Where it stands, for messages: `a severity rule`, `pause_while`.

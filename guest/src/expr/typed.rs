@@ -20,6 +20,23 @@ pub struct TargetId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct CalendarId(pub u32);
 
+/// A word list, in the policy's order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct WordListId(pub u32);
+
+/// A named table, in the policy's order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct TableId(pub u32);
+
+/// A process or a coverage, each in the policy's order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum CourseId {
+    /// Steps that must be taken in order.
+    Process(u32),
+    /// How many must be there at any time.
+    Coverage(u32),
+}
+
 /// A typed expression.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Expr {
@@ -118,6 +135,100 @@ pub enum Kind {
     },
     /// `escalated("target")`
     Escalated(TargetId),
+    /// `a.owner` of an item of a list, or `a` itself where items are single values.
+    Part(Part),
+    /// `has(a.owner)`
+    HasPart(Part),
+    /// `case.actions.exists(a, …)`
+    Each {
+        /// What is asked of the items.
+        how: Quantifier,
+        /// The list, and the condition on each of its items.
+        of: Box<Items>,
+    },
+    /// `size(case.actions.filter(a, …))`
+    Count(Box<Items>),
+    /// `conforms("critical-response")`, `covered("one-commander")`
+    Course(CourseId),
+    /// `pick.desk`: what a table gives.
+    Pick(TableId),
+    /// `mentions(case.subject, "fire")`
+    Mentions {
+        /// The text looked at.
+        subject: Box<Expr>,
+        /// The words looked for.
+        list: WordListId,
+    },
+    /// `first(case.status, "open")` and its like.
+    History(Box<History>),
+    /// `2 * size(case.actions)`
+    Times {
+        /// How often, at least 1.
+        factor: i64,
+        /// A count of items.
+        of: Box<Expr>,
+    },
+}
+
+/// A part of the item of a list that a condition looks at.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Part {
+    /// How many other lists are looked through around it.
+    pub depth: u8,
+    /// The list.
+    pub list: FactId,
+    /// The field of the record, by position; none for a list of single values.
+    pub field: Option<u32>,
+}
+
+/// The items of a list that a condition is asked of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Items {
+    /// A list fact.
+    pub list: FactId,
+    /// How many other lists are looked through around it.
+    pub depth: u8,
+    /// The condition, which reads parts of the item.
+    pub when: Expr,
+}
+
+/// A question about the history of a fact.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct History {
+    /// What is asked.
+    pub how: How,
+    /// Of which fact: text, a whole number, or yes or no.
+    pub fact: FactId,
+    /// The value asked about; none for `changes`.
+    pub value: Option<Literal>,
+    /// When a case was opened, from which its first values count.
+    pub opened: Option<FactId>,
+}
+
+/// What is asked of a history.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum How {
+    /// `first`: when the fact first took the value.
+    First,
+    /// `last`: when it last took it.
+    Last,
+    /// `changes`: how often it changed.
+    Changes,
+    /// `time_in`: how long it had the value.
+    TimeIn,
+    /// `was`: whether it ever had it.
+    Was,
+}
+
+/// What is asked of the items of a list.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Quantifier {
+    /// `exists`: whether there is one.
+    Exists,
+    /// `all`: whether there is no other.
+    All,
+    /// `exists_one`: whether there is exactly one.
+    One,
 }
 
 /// A constant.

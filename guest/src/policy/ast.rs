@@ -191,6 +191,18 @@ words! {
         Any "any",
     }
 
+    /// What the rows of a named table give.
+    Gives {
+        /// A text.
+        Text "text",
+        /// A span of time, or none.
+        Span "span",
+        /// Whom a case can be escalated to.
+        Target "target",
+        /// A business calendar.
+        Calendar "calendar",
+    }
+
     /// What becomes of time spent closed when a case is opened again.
     OnReopen {
         /// It counts.
@@ -316,8 +328,12 @@ pub struct Policy {
     pub fields: Vec<Field>,
     /// `calendars:`
     pub calendars: Vec<Calendar>,
+    /// `word_lists:`
+    pub word_lists: Vec<WordList>,
     /// `define:`
     pub defines: Vec<Define>,
+    /// `tables:`
+    pub tables: Vec<NamedTable>,
     /// `severity:`
     pub severity: Option<Severity>,
     /// `clocks:`
@@ -328,8 +344,72 @@ pub struct Policy {
     pub escalations: Vec<Escalation>,
     /// `raci:`
     pub raci: Vec<RaciRow>,
+    /// `process:`
+    pub processes: Vec<Process>,
+    /// `coverage:`
+    pub coverages: Vec<Coverage>,
     /// `checklists:`
     pub checklists: Vec<Checklist>,
+}
+
+/// Steps that must be taken in order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Process {
+    /// `id:`
+    pub id: Text,
+    /// `about:`
+    pub about: Option<Text>,
+    /// `steps:`, at least two.
+    pub steps: Vec<Step>,
+    /// `because:`
+    pub because: Option<Text>,
+    /// `source:`
+    pub source: Vec<Text>,
+}
+
+/// A step of a process.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// `id:`
+    pub id: Text,
+    /// How it is seen that it was taken.
+    pub seen: Seen,
+}
+
+/// How it is seen that a step was taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Seen {
+    /// `at:` a timestamp.
+    At(Condition),
+    /// `when:` a condition that came to hold.
+    When(Group),
+}
+
+/// How many must be there at any time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Coverage {
+    /// `id:`
+    pub id: Text,
+    /// `about:`
+    pub about: Option<Text>,
+    /// `of:` a list of records.
+    pub of: Condition,
+    /// `begins:` a field of theirs.
+    pub begins: Option<Text>,
+    /// `ends:` a field of theirs.
+    pub ends: Option<Text>,
+    /// `from:` a timestamp.
+    pub from: Condition,
+    /// `until:` a timestamp.
+    pub until: Option<Condition>,
+    /// `at_least:`
+    pub at_least: Option<Spanned<i64>>,
+    /// `at_most:`
+    pub at_most: Option<Spanned<i64>>,
+    /// `because:`
+    pub because: Option<Text>,
+    /// `source:`
+    pub source: Vec<Text>,
 }
 
 /// A fact that the policy adds, or restates.
@@ -382,6 +462,10 @@ pub struct RecordField {
     pub one_of: Option<Spanned<Vec<Text>>>,
     /// `about:`
     pub about: Option<Text>,
+    /// `absent:`
+    pub absent: Option<Spanned<Absent>>,
+    /// `kind:`
+    pub kind: Option<Spanned<Happening>>,
 }
 
 /// A business calendar.
@@ -490,7 +574,7 @@ pub struct Row {
     pub span: Span,
     /// As many as there are columns.
     pub cells: Vec<Cell>,
-    /// The last cell: a level.
+    /// The last cell: a level of severity, or what a named table gives.
     pub outcome: Text,
 }
 
@@ -515,8 +599,13 @@ pub struct Clock {
     pub pause_while: Option<Group>,
     /// `calendar:` names of calendars.
     pub calendar: Option<BySeverity<String>>,
+    /// `calendar: pick.<name>`: a table that gives it.
+    pub calendar_table: Option<Text>,
     /// What it demands.
     pub demand: Demand,
+    /// `target: pick.<name>` or `every: pick.<name>`: a table that gives the
+    /// span, in place of what `demand` says.
+    pub demand_table: Option<Text>,
     /// `warn_at:`, in the order written.
     pub warn_at: Vec<Spanned<WarnAt>>,
     /// `on_reopen:`
@@ -636,6 +725,30 @@ pub struct RaciRow {
     pub when: Option<Group>,
     /// `source:`
     pub source: Vec<Text>,
+}
+
+/// A decision table with a name and an outcome of its own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NamedTable {
+    /// Its name.
+    pub name: Text,
+    /// `about:`
+    pub about: Option<Text>,
+    /// `gives:`
+    pub gives: Spanned<Gives>,
+    /// Columns and rows.
+    pub table: Table,
+    /// `otherwise:`
+    pub otherwise: Option<Text>,
+}
+
+/// Words to look for in texts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WordList {
+    /// Its name.
+    pub name: Text,
+    /// The words, or several that follow each other; at least one.
+    pub words: Vec<Text>,
 }
 
 /// A named list of things that must hold.

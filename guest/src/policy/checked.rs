@@ -1,7 +1,7 @@
 //! A policy as proven: every name resolved, every condition typed, every
 //! calendar built. What the compiler reads.
 
-use crate::expr::typed::{CalendarId, DefineId, Expr, FactId, Reads, TargetId};
+use crate::expr::typed::{CalendarId, DefineId, Expr, FactId, Reads, TableId, TargetId};
 use crate::policy::ast;
 use crate::text::source::Place;
 use crate::text::span::Span;
@@ -21,8 +21,12 @@ pub struct Checked {
     pub phases: Vec<(String, ast::Phase)>,
     /// Calendars with their names and what they were built from; the first is `always`.
     pub calendars: Vec<Named>,
+    /// Word lists, in the policy's order.
+    pub word_lists: Vec<WordList>,
     /// Definitions, in the policy's order.
     pub defines: Vec<Define>,
+    /// Named tables, in the policy's order.
+    pub tables: Vec<NamedTable>,
     /// How severity is decided.
     pub severity: Option<Severity>,
     /// Clocks.
@@ -33,8 +37,23 @@ pub struct Checked {
     pub escalations: Vec<Escalation>,
     /// RACI rows.
     pub raci: Vec<(ast::RaciRow, Option<Condition>)>,
+    /// Processes, in the policy's order.
+    pub processes: Vec<Process>,
+    /// Coverages, in the policy's order.
+    pub coverages: Vec<Coverage>,
     /// Checklists.
     pub checklists: Vec<(String, Vec<Item>)>,
+}
+
+/// Words to look for in texts.
+#[derive(Clone, Debug)]
+pub struct WordList {
+    /// Its name.
+    pub name: String,
+    /// The words as written.
+    pub words: Vec<String>,
+    /// Its name in the document.
+    pub span: Span,
 }
 
 /// A calendar.
@@ -63,6 +82,17 @@ pub struct Fact {
     pub about: String,
     /// How it follows from the history.
     pub derived: Option<Derived>,
+    /// Of a list of records, how each field reads, in the order of the fields.
+    pub parts: Vec<PartRule>,
+}
+
+/// How a field of a record reads.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct PartRule {
+    /// A missing key means known to be empty.
+    pub absent_none: bool,
+    /// A timestamp that reads as none until it is reached.
+    pub happened: bool,
 }
 
 /// How a fact follows from the history.
@@ -157,6 +187,36 @@ pub struct Table {
     pub span: Span,
 }
 
+/// A table with a name and an outcome of its own.
+#[derive(Clone, Debug)]
+pub struct NamedTable {
+    /// Its name.
+    pub name: String,
+    /// What its rows give.
+    pub gives: ast::Gives,
+    /// Columns and rows; the rows' levels say nothing.
+    pub table: Table,
+    /// What each row gives.
+    pub outcomes: Vec<Outcome>,
+    /// What is given where no row matches.
+    pub otherwise: Option<Outcome>,
+    /// Its name in the document.
+    pub span: Span,
+}
+
+/// What a row of a named table gives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// A text.
+    Text(String),
+    /// A span in milliseconds, or none.
+    Span(Option<i64>),
+    /// A target.
+    Target(TargetId),
+    /// A calendar.
+    Calendar(CalendarId),
+}
+
 /// What a column looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Column {
@@ -164,6 +224,8 @@ pub enum Column {
     Fact(FactId),
     /// A definition.
     Define(DefineId),
+    /// The severity.
+    Severity,
 }
 
 /// A row of a table.
@@ -241,6 +303,10 @@ pub struct Clock {
     pub targets: Vec<Option<i64>>,
     /// Per level, or one for all.
     pub calendars: Vec<CalendarId>,
+    /// The table that gives the target, in place of `targets`.
+    pub target_table: Option<TableId>,
+    /// The table that gives the calendar, in place of `calendars`.
+    pub calendar_table: Option<TableId>,
     /// When it warns.
     pub warn_at: Vec<ast::WarnAt>,
     /// What a reopening does.
@@ -288,6 +354,49 @@ pub struct Item {
     pub require: Condition,
     /// When it matters.
     pub applies: Option<Condition>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Steps that must be taken in order.
+#[derive(Clone, Debug)]
+pub struct Process {
+    /// As written.
+    pub of: ast::Process,
+    /// The steps: id, and how each is seen.
+    pub steps: Vec<(String, Seen)>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// How it is seen that a step was taken.
+#[derive(Clone, Debug)]
+pub enum Seen {
+    /// By a timestamp.
+    At(Expr),
+    /// By a condition that came to hold.
+    When(Condition),
+}
+
+/// How many must be there at any time.
+#[derive(Clone, Debug)]
+pub struct Coverage {
+    /// As written.
+    pub of: ast::Coverage,
+    /// The list of those who are there.
+    pub list: FactId,
+    /// The field that says from when.
+    pub begins: u32,
+    /// The field that says until when.
+    pub ends: u32,
+    /// From when somebody must be there.
+    pub from: Expr,
+    /// Until when.
+    pub until: Option<Expr>,
+    /// How many at least.
+    pub at_least: u32,
+    /// How many at most.
+    pub at_most: u32,
     /// Where it is written.
     pub place: Place,
 }

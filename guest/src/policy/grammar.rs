@@ -1,6 +1,8 @@
 //! The shape of a policy document: one table, from which documents are
 //! validated and the JSON Schema is written.
 
+mod sections;
+
 use super::ast::{
     Absent, Assume, AtClosing, Happening, Hit, OnReopen, OnSeverityChange, Path, RepeatUntil,
     ScalarType,
@@ -49,6 +51,8 @@ pub enum Shape {
     Free(&'static Free),
     /// One value, or a map from levels of severity to values.
     BySeverity(&'static Shape),
+    /// The name of a table, as `pick.<name>`, or a value of the shape.
+    OrPick(&'static Shape),
     /// A condition, or a map that puts several together.
     ConditionOrGroup,
     /// A scalar of the first shape, or a map of the second.
@@ -174,9 +178,19 @@ pub static POLICY: Map = Map {
             "Business calendars; `always` is there without being written.",
         ),
         may(
+            "word_lists",
+            Shape::Free(&sections::WORD_LISTS),
+            "Words to look for in texts, used as `mentions(case.subject, \"<name>\")`.",
+        ),
+        may(
             "define",
             Shape::Free(&DEFINE),
             "Named conditions, used as `is.<name>`.",
+        ),
+        may(
+            "tables",
+            Shape::Free(&sections::TABLES),
+            "Named decision tables, used as `pick.<name>`.",
         ),
         may("severity", Shape::Map(&SEVERITY), "How severe a case is."),
         may(
@@ -198,6 +212,16 @@ pub static POLICY: Map = Map {
             "raci",
             Shape::List(&Shape::Map(&RACI), 0),
             "Who is responsible, accountable, consulted and informed.",
+        ),
+        may(
+            "process",
+            Shape::List(&Shape::Map(&sections::PROCESS), 0),
+            "Steps that must be taken in order, asked with `conforms(\"<id>\")`.",
+        ),
+        may(
+            "coverage",
+            Shape::List(&Shape::Map(&sections::COVERAGE), 0),
+            "How many must be there at any time, asked with `covered(\"<id>\")`.",
         ),
         may(
             "checklists",
@@ -298,6 +322,16 @@ static RECORD_FIELD: Map = Map {
             "The only texts that occur.",
         ),
         ABOUT,
+        may(
+            "absent",
+            Shape::Word(Absent::WORDS),
+            "What it means if a record does not have it.",
+        ),
+        may(
+            "kind",
+            Shape::Word(Happening::WORDS),
+            "Whether a timestamp tells of the past or of a plan.",
+        ),
     ],
 };
 
@@ -564,17 +598,17 @@ pub static CLOCK: Map = Map {
         ),
         may(
             "calendar",
-            Shape::BySeverity(&Shape::Id),
+            Shape::OrPick(&Shape::BySeverity(&Shape::Id)),
             "The calendar in which it counts; `always` if nothing is said.",
         ),
         may(
             "target",
-            Shape::BySeverity(&Shape::SpanOrNone),
+            Shape::OrPick(&Shape::BySeverity(&Shape::SpanOrNone)),
             "Within which time it must end.",
         ),
         may(
             "every",
-            Shape::BySeverity(&Shape::SpanOrNone),
+            Shape::OrPick(&Shape::BySeverity(&Shape::SpanOrNone)),
             "How often something must happen.",
         ),
         may(

@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 
 use super::ast::{
-    Assume, Calendar, Checklist, Clock, Contact, DateHours, DayHours, Define, Demand, Escalation,
-    Field, Group, GroupKind, Item, ListOf, Path, Phase, Phrase, Policy, RaciRow, RecordField, Row,
-    Severity, SeverityRule, Spanned, Table, Target, Text, Unless, Weighted,
+    Assume, BySeverity, Calendar, Checklist, Clock, Contact, Coverage, DateHours, DayHours, Define,
+    Demand, Escalation, Field, Group, GroupKind, Item, ListOf, NamedTable, Path, Phase, Phrase,
+    Policy, Process, RaciRow, RecordField, Row, Seen, Severity, SeverityRule, Spanned, Step, Table,
+    Target, Text, Unless, Weighted, WordList,
 };
 use super::document::{self, Key, Kind, Node};
 use super::entries::{
@@ -157,15 +158,22 @@ impl Reader<'_> {
             .get("severity")
             .and_then(Entries::of)
             .map_or(0, |it| it.maps("rules").len());
-        rules += ["clocks", "targets", "escalations", "raci"]
-            .iter()
-            .map(|name| map.maps(name).len())
-            .sum::<usize>();
+        rules += [
+            "clocks",
+            "targets",
+            "escalations",
+            "raci",
+            "process",
+            "coverage",
+        ]
+        .iter()
+        .map(|name| map.maps(name).len())
+        .sum::<usize>();
         rules += map
             .free("checklists")
             .map(|(_, node)| items(node).len())
             .sum::<usize>();
-        rules += map.free("define").count();
+        rules += map.free("define").count() + map.free("tables").count();
         if rules > RULES_MAX {
             self.diagnostics.help(
                 Code::TooManyRules,
@@ -189,9 +197,20 @@ impl Reader<'_> {
                 .free("calendars")
                 .filter_map(|(name, node)| calendar(name, node))
                 .collect(),
+            word_lists: map
+                .free("word_lists")
+                .map(|(name, node)| WordList {
+                    name,
+                    words: texts(node),
+                })
+                .collect(),
             defines: map
                 .free("define")
                 .filter_map(|(name, node)| self.define(name, node))
+                .collect(),
+            tables: map
+                .free("tables")
+                .filter_map(|(name, node)| self.named_table(name, node))
                 .collect(),
             severity: map
                 .entry("severity")
@@ -214,6 +233,16 @@ impl Reader<'_> {
                 .maps("raci")
                 .into_iter()
                 .filter_map(|(node, map)| self.raci(node, map))
+                .collect(),
+            processes: map
+                .maps("process")
+                .into_iter()
+                .filter_map(|(_, map)| self.process(map))
+                .collect(),
+            coverages: map
+                .maps("coverage")
+                .into_iter()
+                .filter_map(|(_, map)| coverage(map))
                 .collect(),
             checklists: map
                 .free("checklists")
@@ -311,12 +340,24 @@ impl Reader<'_> {
                 .collect(),
             table: map
                 .entry("table")
-                .and_then(|(key, node)| self.table(key, node)),
+                .and_then(|(key, node)| self.table(key.span, node, "the level")),
             otherwise: map.text("otherwise"),
         })
     }
 
-    fn table(&mut self, key: &Key, node: &Node) -> Option<Table> {
+    fn named_table(&mut self, name: Text, node: &Node) -> Option<NamedTable> {
+        let map = Entries::of(node)?;
+        Some(NamedTable {
+            about: map.text("about"),
+            gives: map.word("gives", super::ast::Gives::from_word)?,
+            table: self.table(name.span, node, "what it gives")?,
+            otherwise: map.text("otherwise"),
+            name,
+        })
+    }
+
+    /// A table under a key; `last` is what the last cell of a row says.
+    fn table(&mut self, key: Span, node: &Node, last: &str) -> Option<Table> {
         let map = Entries::of(node)?;
         let hit = map.word("hit", super::ast::Hit::from_word)?;
         let written = map.get("columns").map(items).unwrap_or_default();
@@ -330,7 +371,7 @@ impl Reader<'_> {
                 self.diagnostics.help(
                     Code::RowLength,
                     node.span,
-                    format!("this row has {}, and {} are needed: one for each column, and the level", counted(cells.len(), "cell"), written.len() + 1),
+                    format!("this row has {}, and {} are needed: one for each column, and {last}", counted(cells.len(), "cell"), written.len() + 1),
                     "write `\"*\"` where anything will do; a comma within a cell needs quotes: `\"medium, low\"`",
                 );
                 continue;
@@ -347,8 +388,8 @@ impl Reader<'_> {
                 self.diagnostics.help(
                     Code::NotText,
                     outcome.span,
-                    "the last cell of a row is a level, and this is not text",
-                    "write the level in quotes",
+                    format!("the last cell of a row is {last}, and this is not text"),
+                    format!("write {last} in quotes"),
                 );
             }
             if let Some(outcome) = level.filter(|_| cells.len() == written.len()) {
@@ -360,7 +401,7 @@ impl Reader<'_> {
             }
         }
         (columns.len() == written.len()).then(|| Table {
-            span: key.span.to(node.span),
+            span: key.to(node.span),
             hit,
             columns,
             rows,
@@ -369,9 +410,24 @@ impl Reader<'_> {
 
     fn clock(&mut self, node: &Node, map: Entries<'_>) -> Option<Clock> {
         let spans = |text: &str| values::span_or_none(text).ok();
+        let table = |name: &str| {
+            let written = map.text(name)?;
+            let of = written.value.strip_prefix(values::PICK)?.to_owned();
+            Some(Spanned {
+                value: of,
+                ..written
+            })
+        };
+        let demanded = |name: &str| match (table(name), map.get(name)) {
+            (Some(it), _) => Some(BySeverity::One(Spanned {
+                value: None,
+                span: it.span,
+            })),
+            (None, node) => node.and_then(|it| by_severity(it, spans)),
+        };
         let demand = match (map.get("target"), map.get("every")) {
-            (Some(target), None) => Demand::Target(by_severity(target, spans)?),
-            (None, Some(every)) => Demand::Every(by_severity(every, spans)?),
+            (Some(_), None) => Demand::Target(demanded("target")?),
+            (None, Some(_)) => Demand::Every(demanded("every")?),
             _ => return None,
         };
         let id = map.text("id")?;
@@ -403,8 +459,11 @@ impl Reader<'_> {
             runs_while: map.get("while").and_then(|it| self.group(it)),
             since: map.phrase("since"),
             pause_while: map.get("pause_while").and_then(|it| self.group(it)),
+            calendar_table: table("calendar"),
+            demand_table: table("target").or_else(|| table("every")),
             calendar: map
                 .get("calendar")
+                .filter(|_| table("calendar").is_none())
                 .and_then(|it| by_severity(it, |text| Some(text.to_owned()))),
             demand,
             warn_at: all(map.get("warn_at"), |text| values::warn_at(text).ok()),
@@ -492,6 +551,24 @@ impl Reader<'_> {
             consulted: map.texts("consulted"),
             informed: map.texts("informed"),
             when: self.condition_of(node, map),
+            source: map.source(),
+        })
+    }
+
+    fn process(&mut self, map: Entries<'_>) -> Option<Process> {
+        let mut steps = Vec::new();
+        for (_, step) in map.maps("steps") {
+            let at = step.phrase("at").map(Seen::At);
+            let when = step.get("when").and_then(|it| self.group(it));
+            if let (Some(id), Some(seen)) = (step.text("id"), at.or(when.map(Seen::When))) {
+                steps.push(Step { id, seen });
+            }
+        }
+        Some(Process {
+            id: map.text("id")?,
+            about: map.text("about"),
+            steps,
+            because: map.text("because"),
             source: map.source(),
         })
     }
@@ -629,6 +706,22 @@ fn one_of(map: Entries<'_>) -> Option<Spanned<Vec<Text>>> {
     })
 }
 
+fn coverage(map: Entries<'_>) -> Option<Coverage> {
+    Some(Coverage {
+        id: map.text("id")?,
+        about: map.text("about"),
+        of: map.phrase("of")?,
+        begins: map.text("begins"),
+        ends: map.text("ends"),
+        from: map.phrase("from")?,
+        until: map.phrase("until"),
+        at_least: map.integer("at_least"),
+        at_most: map.integer("at_most"),
+        because: map.text("because"),
+        source: map.source(),
+    })
+}
+
 fn list_of(node: &Node) -> Option<ListOf> {
     use super::ast::ScalarType;
     let Some(map) = Entries::of(node) else {
@@ -644,6 +737,8 @@ fn list_of(node: &Node) -> Option<ListOf> {
                 list: false,
                 one_of: None,
                 about: None,
+                absent: None,
+                kind: None,
             });
         };
         let list = map.get("list").is_some();
@@ -654,6 +749,8 @@ fn list_of(node: &Node) -> Option<ListOf> {
             list,
             one_of: one_of(map),
             about: map.text("about"),
+            absent: map.word("absent", super::ast::Absent::from_word),
+            kind: map.word("kind", super::ast::Happening::from_word),
         })
     };
     let fields: Vec<RecordField> = map.0.iter().filter_map(field).collect();

@@ -10,6 +10,7 @@ use crate::value::ty::Ty;
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 const SPAN: &str = "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$";
 const DATE: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
+const PICK: &str = "^pick\\.[a-z][a-z0-9_]*$";
 const MONTH_DAY: &str = "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
 const HOURS: &str = "^([01][0-9]|2[0-3]):[0-5][0-9] *- *(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$";
 const DAYS: &str = "^ *(mon|tue|wed|thu|fri|sat|sun)( *- *(mon|tue|wed|thu|fri|sat|sun))?\
@@ -214,6 +215,7 @@ fn shape(of: &'static Shape, defs: &mut Defs) -> Json {
         Shape::OneOrMany(of) => one_or_many(of, defs),
         Shape::Map(of) => referred(of, defs),
         Shape::Free(of) => free(of, defs),
+        Shape::OrPick(of) => any_of(vec![pattern(PICK), shape(of, defs)]),
         Shape::BySeverity(of) => {
             let levels = object([
                 ("type", text("object")),

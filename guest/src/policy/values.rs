@@ -338,6 +338,14 @@ pub fn is_reserved(text: &str) -> bool {
     matches!(text, "in" | "true" | "false" | "null")
 }
 
+/// What the name of a table begins with where a table stands in the place of a value.
+pub const PICK: &str = "pick.";
+
+/// The name of the table in `pick.<name>`.
+pub fn picked(text: &str) -> &str {
+    text.strip_prefix(PICK).unwrap_or(text)
+}
+
 /// Longest name or id.
 pub const NAME_MAX: usize = 64;
 

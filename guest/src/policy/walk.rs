@@ -65,6 +65,13 @@ impl Walk<'_> {
             },
             Shape::Map(map) => self.map(node, map, place),
             Shape::Free(free) => self.free(node, free, place),
+            Shape::OrPick(of) => match &node.kind {
+                Kind::Scalar(scalar) if scalar.text.starts_with(super::values::PICK) => {
+                    let name = super::values::name(super::values::picked(&scalar.text));
+                    self.report(name, node.span);
+                }
+                _ => self.value(node, of, place),
+            },
             Shape::BySeverity(of) => match &node.kind {
                 Kind::Map(entries) => {
                     self.at_least(entries.len(), 1, node, place);
@@ -701,7 +708,10 @@ fn expected(shape: &Shape) -> &'static str {
         Shape::List(..) => "a list",
         Shape::Map(map) => map.title,
         Shape::Free(_) => "a map",
-        Shape::OneOrMany(of) | Shape::BySeverity(of) | Shape::ScalarOrMap(of, _) => expected(of),
+        Shape::OneOrMany(of)
+        | Shape::BySeverity(of)
+        | Shape::OrPick(of)
+        | Shape::ScalarOrMap(of, _) => expected(of),
     }
 }
 
@@ -720,7 +730,10 @@ fn example(shape: &Shape) -> String {
         Shape::MonthDay => "write a day of the year, as `12-25`".to_owned(),
         Shape::Zone => "write the name of a time zone, as `Europe/Paris`".to_owned(),
         Shape::WarnAt => "write `80%` or `30m before`".to_owned(),
-        Shape::OneOrMany(of) | Shape::BySeverity(of) | Shape::ScalarOrMap(of, _) => example(of),
+        Shape::OneOrMany(of)
+        | Shape::BySeverity(of)
+        | Shape::OrPick(of)
+        | Shape::ScalarOrMap(of, _) => example(of),
         Shape::Word(words) => format!(
             "write one of {}",
             words

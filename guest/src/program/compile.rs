@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::digest;
 use super::ir::{
-    Checklist, Clock, Constant, Define, Derivation, Derived, Ends, Escalation, EscalationRecord,
-    Fact, Field, Item, Lexicon, Measure, Named, Node, NodeId, OnReopen, Program, Raci, Range,
-    Relation, Severity, SeverityRule, Shape, Site, Slot, Symbol, Target, TextMatch, Unless, Value,
-    ValueId, Warning,
+    Checklist, Clock, ClockTables, Constant, Define, Derivation, Derived, Ends, Escalation,
+    EscalationRecord, Fact, Field, Item, Lexicon, Measure, Named, Node, NodeId, OnReopen, Program,
+    Raci, Range, Relation, Severity, SeverityRule, Shape, Site, Slot, Symbol, Target, TextMatch,
+    Unless, Value, ValueId, Warning,
 };
-use super::reads::{Reads, read_expression};
+use super::reads::{Reads, Texts, read_expression};
 use super::straight::Straight;
 use super::tables;
-use crate::expr::typed::{ClockField, Comparison, Expr, FactId, Kind, Literal, Match};
+use crate::expr::typed::{
+    ClockField, Comparison, CourseId, Expr, FactId, How, Kind, Literal, Match,
+};
 use crate::policy::ast;
 use crate::policy::checked::{self, Checked, Condition};
 use crate::text::diag::Diagnostics;
@@ -48,13 +50,13 @@ pub fn compile(policy: &Checked, found: &mut Diagnostics) -> Program {
 }
 
 pub(super) struct Compiler<'p> {
-    policy: &'p Checked,
+    pub(super) policy: &'p Checked,
     pub(super) program: Program,
     texts: BTreeMap<String, Symbol>,
     /// The slot of each fact.
     slots: BTreeMap<FactId, Slot>,
-    /// For each fact, the texts that conditions compare it with.
-    interned: BTreeMap<FactId, BTreeSet<String>>,
+    /// For each fact and field, the texts that conditions compare it with.
+    interned: Texts,
 }
 
 impl Compiler<'_> {
@@ -94,6 +96,7 @@ impl Compiler<'_> {
                 site: site(define.place),
             });
         }
+        self.named_tables(found);
         if let Some(severity) = &policy.severity {
             let rules = severity.rules.iter().map(|rule| SeverityRule {
                 id: rule.id.clone(),
@@ -154,6 +157,9 @@ impl Compiler<'_> {
                 items,
             });
         }
+        self.courses();
+        self.word_lists(found);
+        self.unused_tables(found);
         self.derived();
         self.survey();
     }
@@ -161,7 +167,7 @@ impl Compiler<'_> {
     /// Facts that are read get the first slots, in the order of the policy's facts.
     fn number(&mut self) {
         let mut read: BTreeSet<FactId> = BTreeSet::new();
-        let mut texts: BTreeMap<FactId, BTreeSet<String>> = BTreeMap::new();
+        let mut texts = Texts::new();
         let mut note = Reads {
             read: &mut read,
             texts: &mut texts,
@@ -171,11 +177,11 @@ impl Compiler<'_> {
         self.policy.conditions(&mut |_| {}, &mut |it| {
             read_expression(it, &mut read, &mut texts);
         });
-        if let Some(table) = self
-            .policy
-            .severity
-            .as_ref()
-            .and_then(|it| it.table.as_ref())
+        let policy = self.policy;
+        let of_severity = policy.severity.as_ref().and_then(|it| it.table.as_ref());
+        for table in of_severity
+            .into_iter()
+            .chain(policy.tables.iter().map(|it| &it.table))
         {
             for (at, (column, _)) in table.columns.iter().enumerate() {
                 let checked::Column::Fact(fact) = column else {
@@ -184,11 +190,15 @@ impl Compiler<'_> {
                 read.insert(*fact);
                 for row in &table.rows {
                     if let Some(checked::Cell::Texts(its)) = row.cells.get(at) {
-                        texts.entry(*fact).or_default().extend(its.iter().cloned());
+                        texts
+                            .entry((*fact, None))
+                            .or_default()
+                            .extend(its.iter().cloned());
                     }
                 }
             }
         }
+        read.extend(policy.coverages.iter().map(|it| it.list));
         // What a derived fact is counted from is read with it.
         let id = |name: &str| {
             self.policy
@@ -238,10 +248,9 @@ impl Compiler<'_> {
         let mut facts: Vec<(Slot, Fact)> = Vec::new();
         for (at, fact) in self.policy.facts.iter().enumerate() {
             let id = FactId(at as u32);
-            let known = self.interned.get(&id).cloned().unwrap_or_default();
-            let mut shape = self.shape(&fact.ty, &known);
+            let mut shape = self.shape(&fact.ty, id, None);
             if let (true, Shape::Records(fields)) = (fact.name == "escalations", &mut shape) {
-                self.name_records(fields);
+                self.name_records(id, fields);
             }
             let slot = self.slots.get(&id).copied().unwrap_or(0);
             facts.push((
@@ -263,7 +272,7 @@ impl Compiler<'_> {
     }
 
     /// Records of escalations name the policy's rules and targets.
-    fn name_records(&mut self, fields: &mut [Field]) {
+    fn name_records(&mut self, fact: FactId, fields: &mut [Field]) {
         let rules: BTreeSet<String> = self
             .policy
             .escalations
@@ -276,17 +285,19 @@ impl Compiler<'_> {
             .iter()
             .map(|it| it.of.id.value.clone())
             .collect();
-        for field in fields {
-            let known = match field.name.as_str() {
-                "rule" => &rules,
-                "to" => &targets,
+        for (at, field) in (0..).zip(fields) {
+            let mut known = match field.name.as_str() {
+                "rule" => rules.clone(),
+                "to" => targets.clone(),
                 _ => continue,
             };
-            field.shape = Shape::Text(self.lexicon(known, false));
+            let compared = self.interned.get(&(fact, Some(at)));
+            known.extend(compared.into_iter().flatten().cloned());
+            field.shape = Shape::Text(self.lexicon(&known, false));
         }
     }
 
-    fn shape(&mut self, ty: &Ty, known: &BTreeSet<String>) -> Shape {
+    fn shape(&mut self, ty: &Ty, fact: FactId, field: Option<u32>) -> Shape {
         match ty {
             Ty::Boolean => Shape::Boolean,
             Ty::Integer => Shape::Integer,
@@ -294,20 +305,20 @@ impl Compiler<'_> {
             Ty::Timestamp => Shape::Timestamp,
             Ty::Duration => Shape::Duration,
             Ty::Text(domain) => {
-                let mut all = known.clone();
+                let known = self.interned.get(&(fact, field));
+                let mut all = known.cloned().unwrap_or_default();
                 all.extend(domain.iter().flat_map(|it| it.iter().cloned()));
                 Shape::Text(self.lexicon(&all, domain.is_some()))
             }
             Ty::List(of) => match &**of {
                 Ty::Record(fields) => {
-                    let none = BTreeSet::new();
-                    let fields = fields.iter().map(|(name, ty)| Field {
+                    let fields = (0..).zip(fields.iter()).map(|(at, (name, ty))| Field {
                         name: name.clone(),
-                        shape: self.shape(ty, &none),
+                        shape: self.shape(ty, fact, Some(at)),
                     });
                     Shape::Records(fields.collect())
                 }
-                of => Shape::List(Box::new(self.shape(of, known))),
+                of => Shape::List(Box::new(self.shape(of, fact, field))),
             },
             Ty::Record(_) => Shape::Records(Vec::new()),
         }
@@ -336,7 +347,7 @@ impl Compiler<'_> {
         self.slots.get(&fact).copied().unwrap_or(0)
     }
 
-    fn node(&mut self, node: Node) -> NodeId {
+    pub(super) fn node(&mut self, node: Node) -> NodeId {
         self.program.nodes.push(node);
         (self.program.nodes.len() - 1) as NodeId
     }
@@ -388,11 +399,24 @@ impl Compiler<'_> {
         self.node(node)
     }
 
-    fn expression(&mut self, expr: &Expr) -> NodeId {
+    pub(super) fn expression(&mut self, expr: &Expr) -> NodeId {
         let node = match &expr.kind {
             Kind::Literal(Literal::Boolean(it)) => Node::Constant(Tri::from(*it)),
             Kind::Fact(fact) => Node::Fact(self.slot(*fact)),
             Kind::Has(fact) => Node::Has(self.slot(*fact)),
+            Kind::Course(CourseId::Process(at)) => Node::Conforms(*at),
+            Kind::Course(CourseId::Coverage(at)) => Node::Covered(*at),
+            Kind::Mentions { subject, list } => Node::Mentions {
+                subject: self.value(subject),
+                list: list.0,
+            },
+            Kind::History(of) => Node::Fact(self.history(of)),
+            Kind::Part(part) => Node::Fact(self.part(*part)),
+            Kind::HasPart(part) => Node::Has(self.part(*part)),
+            Kind::Each { how, of } => Node::Each {
+                how: (*how).into(),
+                of: self.items(of),
+            },
             Kind::Is(define) => Node::Define(define.0),
             Kind::Escalated(target) => Node::Escalated(target.0),
             Kind::Not(of) => Node::Not(self.expression(of)),
@@ -433,7 +457,7 @@ impl Compiler<'_> {
         let plain = |it: &Expr| {
             matches!(
                 it.kind,
-                Kind::Fact(_) | Kind::Clock { .. } | Kind::Literal(_)
+                Kind::Fact(_) | Kind::Part(_) | Kind::Clock { .. } | Kind::Literal(_)
             )
         };
         if left.ty == Ty::Boolean && !(plain(left) && plain(right)) {
@@ -461,8 +485,8 @@ impl Compiler<'_> {
                     },
                 }
             }
-            (Kind::Fact(fact), Kind::Literal(constant)) => {
-                let slot = self.slot(*fact);
+            (Kind::Fact(_) | Kind::Part(_), Kind::Literal(constant)) => {
+                let slot = self.place(left);
                 match (&left.ty, constant) {
                     (Ty::Boolean, Literal::Boolean(it)) => {
                         let holds = self.node(Node::Fact(slot));
@@ -535,7 +559,7 @@ impl Compiler<'_> {
             (Kind::Severity, Some(texts)) => Node::Severity {
                 levels: self.levels_in(texts.into_iter()),
             },
-            (Kind::Fact(fact), Some(texts)) if matches!(needle.ty, Ty::Text(_)) => {
+            (Kind::Fact(_) | Kind::Part(_), Some(texts)) if matches!(needle.ty, Ty::Text(_)) => {
                 let start = self.program.symbols.len() as u32;
                 let symbols: Vec<Symbol> = texts.iter().map(|it| self.symbol(it)).collect();
                 self.program.symbols.extend(symbols);
@@ -544,7 +568,7 @@ impl Compiler<'_> {
                     end: self.program.symbols.len() as u32,
                 };
                 Node::Among {
-                    slot: self.slot(*fact),
+                    slot: self.place(needle),
                     list,
                 }
             }
@@ -575,10 +599,18 @@ impl Compiler<'_> {
         }
     }
 
-    fn value(&mut self, expr: &Expr) -> ValueId {
+    pub(super) fn value(&mut self, expr: &Expr) -> ValueId {
         let value = match &expr.kind {
             Kind::Literal(it) => Value::Constant(self.constant(it)),
-            Kind::Fact(fact) => Value::Fact(self.slot(*fact)),
+            Kind::Fact(_) | Kind::Part(_) => Value::Fact(self.place(expr)),
+            Kind::Pick(table) => Value::Pick(table.0),
+            Kind::History(of) if of.how == How::TimeIn => Value::Spent(self.history(of)),
+            Kind::History(of) => Value::Fact(self.history(of)),
+            Kind::Count(of) => Value::Count(self.items(of)),
+            Kind::Times { factor, of } => Value::Times {
+                factor: *factor,
+                of: self.value(of),
+            },
             Kind::Severity => Value::Severity,
             Kind::Now => Value::Now,
             Kind::Clock { clock, field } => Value::Clock {
@@ -615,6 +647,10 @@ impl Compiler<'_> {
             cadence: clock.cadence,
             targets: clock.targets.clone(),
             calendars: clock.calendars.iter().map(|it| it.0).collect(),
+            tables: ClockTables {
+                target: clock.target_table.map(|it| it.0),
+                calendar: clock.calendar_table.map(|it| it.0),
+            },
             warnings: clock
                 .warn_at
                 .iter()
@@ -793,11 +829,11 @@ pub(super) fn site(place: Place) -> Site {
     }
 }
 
-fn texts(of: &[ast::Text]) -> Vec<String> {
+pub(super) fn texts(of: &[ast::Text]) -> Vec<String> {
     of.iter().map(|it| it.value.clone()).collect()
 }
 
-fn text(of: &Option<ast::Text>) -> String {
+pub(super) fn text(of: &Option<ast::Text>) -> String {
     of.as_ref().map(|it| it.value.clone()).unwrap_or_default()
 }
 
@@ -831,6 +867,16 @@ impl Checked {
             .iter()
             .filter_map(|it| it.1.as_ref())
             .for_each(&mut *condition);
+        for (_, seen) in self.processes.iter().flat_map(|it| &it.steps) {
+            match seen {
+                checked::Seen::At(it) => expression(it),
+                checked::Seen::When(it) => condition(it),
+            }
+        }
+        for coverage in &self.coverages {
+            expression(&coverage.from);
+            coverage.until.iter().for_each(&mut *expression);
+        }
         for item in self.checklists.iter().flat_map(|it| &it.1) {
             condition(&item.require);
             item.applies.iter().for_each(&mut *condition);

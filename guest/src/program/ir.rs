@@ -1,7 +1,19 @@
 //! The compiled form of a policy: flat, indices instead of pointers, all that
 //! deciding needs and nothing of how it was written.
 
+pub mod course;
+pub mod history;
+pub mod lists;
+pub mod picks;
+pub mod words;
+
 use std::hash::{Hash, Hasher};
+
+use course::Courses;
+use history::Histories;
+use lists::{Lists, Quantifier};
+use picks::Picks;
+use words::WordLists;
 
 use super::straight::Straight;
 use super::table::Table;
@@ -75,6 +87,16 @@ pub struct Program {
     pub constants: Vec<Constant>,
     /// Symbols of `Node::Among`.
     pub symbols: Vec<Symbol>,
+    /// What conditions look for in the items of lists.
+    pub lists_read: Lists,
+    /// What conditions ask of histories.
+    pub histories: Histories,
+    /// Words that texts are searched for.
+    pub word_lists: WordLists,
+    /// Named decision tables.
+    pub picks: Picks,
+    /// Processes and coverages.
+    pub courses: Courses,
     /// Named conditions, each reading only facts and earlier ones.
     pub defines: Vec<Define>,
     /// Levels of severity, most severe first; empty without a `severity` section.
@@ -352,6 +374,24 @@ pub enum Node {
         /// Range of `lists` and `weights`.
         of: Range,
     },
+    /// What is asked of the items of a list.
+    Each {
+        /// What.
+        how: Quantifier,
+        /// Of which, by position among the loops.
+        of: u32,
+    },
+    /// Whether a process went as it should, by position.
+    Conforms(u32),
+    /// Whether a coverage was kept, by position.
+    Covered(u32),
+    /// Whether a text mentions a word of a list.
+    Mentions {
+        /// The text looked at.
+        subject: ValueId,
+        /// Which list.
+        list: u32,
+    },
 }
 
 /// A way to compare a text with a part of it.
@@ -403,6 +443,19 @@ pub enum Value {
     },
     /// The number of elements of a list.
     Size(Slot),
+    /// The number of items of a list that fit, by position among the loops.
+    Count(u32),
+    /// What a named table gives.
+    Pick(u32),
+    /// How long a fact had a value: a question about its history.
+    Spent(Slot),
+    /// A count so many times.
+    Times {
+        /// How often.
+        factor: i64,
+        /// The count.
+        of: ValueId,
+    },
 }
 
 /// What a condition may ask of a clock.
@@ -486,6 +539,8 @@ pub struct Clock {
     pub targets: Vec<Option<i64>>,
     /// Calendar per level, or one for all.
     pub calendars: Vec<u32>,
+    /// The tables that give the target and the calendar in place of these.
+    pub tables: ClockTables,
     /// When to warn, in the policy's order.
     pub warnings: Vec<Warning>,
     /// What a reopening does.
@@ -496,6 +551,25 @@ pub struct Clock {
     pub source: Vec<String>,
     /// Where it is written.
     pub site: Site,
+}
+
+/// The tables that give the target and the calendar of a clock.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct ClockTables {
+    /// The one that gives the target.
+    pub target: Option<u32>,
+    /// The one that gives the calendar.
+    pub calendar: Option<u32>,
+}
+
+/// Nothing where there is none, so that other policies keep their digest.
+impl Hash for ClockTables {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if *self != ClockTables::default() {
+            self.target.hash(state);
+            self.calendar.hash(state);
+        }
+    }
 }
 
 /// When a clock warns.

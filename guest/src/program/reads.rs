@@ -2,14 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ir::lists::PART;
 use super::ir::{Node, NodeId, Program, Slot, Value, ValueId};
 use super::table::Input;
 use crate::expr::typed::{Expr, FactId, Kind, Literal};
 use crate::policy::checked::Condition;
 
+/// The texts that conditions compare a fact with, or a field of the records in it.
+pub(super) type Texts = BTreeMap<(FactId, Option<u32>), BTreeSet<String>>;
+
 pub(super) struct Reads<'a> {
     pub(super) read: &'a mut BTreeSet<FactId>,
-    pub(super) texts: &'a mut BTreeMap<FactId, BTreeSet<String>>,
+    pub(super) texts: &'a mut Texts,
 }
 
 impl Reads<'_> {
@@ -26,13 +30,14 @@ impl Reads<'_> {
 }
 
 /// Note the facts that an expression reads, and the texts it compares them with.
-pub(super) fn read_expression(
-    expr: &Expr,
-    read: &mut BTreeSet<FactId>,
-    texts: &mut BTreeMap<FactId, BTreeSet<String>>,
-) {
+pub(super) fn read_expression(expr: &Expr, read: &mut BTreeSet<FactId>, texts: &mut Texts) {
     let mut compared = |of: &Expr, its: &mut dyn Iterator<Item = &Literal>| {
-        if let Kind::Fact(fact) = of.kind {
+        let place = match of.kind {
+            Kind::Fact(fact) => Some((fact, None)),
+            Kind::Part(part) => Some((part.list, part.field)),
+            _ => None,
+        };
+        if let Some(place) = place {
             let its = its.filter_map(|it| {
                 if let Literal::Text(it) = it {
                     Some(it.clone())
@@ -40,7 +45,7 @@ pub(super) fn read_expression(
                     None
                 }
             });
-            texts.entry(fact).or_default().extend(its);
+            texts.entry(place).or_default().extend(its);
         }
     };
     match &expr.kind {
@@ -67,7 +72,7 @@ pub(super) fn read_expression(
         Kind::Member { needle, list } => {
             read.insert(*list);
             if let Kind::Literal(Literal::Text(it)) = &needle.kind {
-                texts.entry(*list).or_default().insert(it.clone());
+                texts.entry((*list, None)).or_default().insert(it.clone());
             }
             read_expression(needle, read, texts);
         }
@@ -86,6 +91,23 @@ pub(super) fn read_expression(
             read_expression(by, read, texts);
         }
         Kind::Elapsed { since, .. } => read_expression(since, read, texts),
+        // Its columns are read with the table.
+        Kind::Pick(_) | Kind::Course(_) => {}
+        Kind::Mentions { subject, .. } => read_expression(subject, read, texts),
+        Kind::History(of) => {
+            read.insert(of.fact);
+            read.extend(of.opened);
+            if let Some(Literal::Text(it)) = &of.value {
+                texts.entry((of.fact, None)).or_default().insert(it.clone());
+            }
+        }
+        // The list is read where its items are looked through.
+        Kind::Part(_) | Kind::HasPart(_) => {}
+        Kind::Each { of, .. } | Kind::Count(of) => {
+            read.insert(of.list);
+            read_expression(&of.when, read, texts);
+        }
+        Kind::Times { of, .. } => read_expression(of, read, texts),
     }
 }
 
@@ -103,6 +125,7 @@ impl Program {
                         found.insert(slot);
                     }
                     Input::Condition(node) => slots_of_node(self, node, &mut found),
+                    Input::Severity => {}
                 }
             }
         }
@@ -120,9 +143,7 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
             | Node::Among { slot, .. }
             | Node::Whole { slot, .. }
             | Node::Decimal { slot, .. },
-        ) => {
-            found.insert(slot);
-        }
+        ) => slots_of_slot(program, slot, found),
         Some(
             Node::Compare { left, right, .. }
             | Node::Match {
@@ -134,11 +155,16 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
             slots_of_value(program, left, found);
             slots_of_value(program, right, found);
         }
-        Some(Node::In { needle, .. } | Node::Holds(needle)) => {
-            slots_of_value(program, needle, found)
-        }
+        Some(
+            Node::In { needle, .. }
+            | Node::Holds(needle)
+            | Node::Mentions {
+                subject: needle, ..
+            },
+        ) => slots_of_value(program, needle, found),
+        Some(Node::Each { of, .. }) => slots_of_loop(program, of, found),
         Some(Node::Member { needle, list }) => {
-            found.insert(list);
+            slots_of_slot(program, list, found);
             slots_of_value(program, needle, found);
         }
         Some(Node::Define(define)) => {
@@ -161,15 +187,25 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
                 slots_of_node(program, *it, found);
             }
         }
-        Some(Node::Constant(_) | Node::Severity { .. } | Node::Escalated(_)) | None => {}
+        Some(
+            Node::Constant(_)
+            | Node::Severity { .. }
+            | Node::Escalated(_)
+            // Clocks do not ask of these.
+            | Node::Conforms(_)
+            | Node::Covered(_),
+        )
+        | None => {}
     }
 }
 
 pub(super) fn slots_of_value(program: &Program, value: ValueId, found: &mut BTreeSet<Slot>) {
     match program.values.get(value as usize).copied() {
-        Some(Value::Fact(slot) | Value::Size(slot)) => {
-            found.insert(slot);
-        }
+        Some(Value::Fact(slot) | Value::Size(slot)) => slots_of_slot(program, slot, found),
+        Some(Value::Pick(table)) => slots_of_table(program, table, found),
+        Some(Value::Spent(slot)) => slots_of_slot(program, slot, found),
+        Some(Value::Count(of)) => slots_of_loop(program, of, found),
+        Some(Value::Times { of, .. }) => slots_of_value(program, of, found),
         Some(
             Value::Difference(left, right)
             | Value::Shift {
@@ -183,5 +219,38 @@ pub(super) fn slots_of_value(program: &Program, value: ValueId, found: &mut BTre
         }
         Some(Value::Elapsed { since, .. }) => slots_of_value(program, since, found),
         Some(Value::Constant(_) | Value::Now | Value::Severity | Value::Clock { .. }) | None => {}
+    }
+}
+
+/// The list that is looked through, and what the condition on its items reads beside them.
+fn slots_of_loop(program: &Program, of: u32, found: &mut BTreeSet<Slot>) {
+    if let Some(it) = program.lists_read.loops.get(of as usize) {
+        found.insert(it.list);
+        slots_of_node(program, it.when, found);
+    }
+}
+
+/// A fact, or what a question about a history is answered from. Parts of items
+/// are read with their list.
+fn slots_of_slot(program: &Program, slot: Slot, found: &mut BTreeSet<Slot>) {
+    if let Some(history) = program.histories.of(slot) {
+        found.insert(history.slot);
+        found.extend(program.histories.opened);
+    } else if slot & PART == 0 {
+        found.insert(slot);
+    }
+}
+
+/// What a named table looks at.
+pub(super) fn slots_of_table(program: &Program, table: u32, found: &mut BTreeSet<Slot>) {
+    let of = program.picks.tables.get(table as usize);
+    for column in of.iter().flat_map(|it| &it.table.columns) {
+        match column.of {
+            Input::Fact(slot) => {
+                found.insert(slot);
+            }
+            Input::Condition(node) => slots_of_node(program, node, found),
+            Input::Severity => {}
+        }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::compile::Compiler;
 use super::ir::{Derivation, Node, NodeId, Range, Slot, Value, ValueId};
-use super::reads::{slots_of_node, slots_of_value};
+use super::reads::{slots_of_node, slots_of_table, slots_of_value};
+use crate::limits::LIST_MAX;
 
 impl Compiler<'_> {
     pub(super) fn survey(&mut self) {
@@ -21,9 +22,10 @@ impl Compiler<'_> {
         for (at, value) in program.values.iter().enumerate() {
             let of = |it: ValueId| moves.get(it as usize).copied().unwrap_or(false);
             let it = match value {
-                Value::Now | Value::Clock { .. } | Value::Elapsed { .. } => true,
+                Value::Now | Value::Clock { .. } | Value::Elapsed { .. } | Value::Spent(_) => true,
                 Value::Difference(left, right) => of(*left) || of(*right),
                 Value::Shift { at, by, .. } => of(*at) || of(*by),
+                // Counts of items turn where the conditions on the items do.
                 _ => false,
             };
             if let Some(cell) = moves.get_mut(at) {
@@ -40,8 +42,16 @@ impl Compiler<'_> {
                 Node::In { needle, .. } => of(*needle),
                 _ => false,
             });
-        self.program.timed = timed.map(|it| it.0 as NodeId).collect();
-        self.program.reads_time = !self.program.timed.is_empty() || !self.program.clocks.is_empty();
+        let timed: Vec<NodeId> = timed.map(|it| it.0 as NodeId).collect();
+        // Those within a loop are looked at for each item.
+        let (outside, inside) = timed
+            .into_iter()
+            .partition(|it| self.program.lists_read.around(*it).is_none());
+        self.program.timed = outside;
+        self.program.lists_read.note_timed(&inside);
+        let moves = self.program.lists_read.loops.iter().any(|it| it.moves);
+        self.program.reads_time =
+            moves || !self.program.timed.is_empty() || !self.program.clocks.is_empty();
     }
 
     /// What clocks follow through the history.
@@ -51,6 +61,11 @@ impl Compiler<'_> {
         for clock in &program.clocks {
             for node in [clock.while_, clock.pause].into_iter().flatten() {
                 slots_of_node(program, node, &mut found);
+            }
+            for table in [clock.tables.target, clock.tables.calendar] {
+                table
+                    .iter()
+                    .for_each(|it| slots_of_table(program, *it, &mut found));
             }
             if let Some(until) = clock.until {
                 slots_of_value(program, until, &mut found);
@@ -81,6 +96,21 @@ impl Compiler<'_> {
         let program = &self.program;
         let mut cost: Vec<u64> = Vec::with_capacity(program.nodes.len());
         for node in &program.nodes {
+            let looped = |of: u32, cost: &[u64]| -> u64 {
+                let when = program.lists_read.loops.get(of as usize).map(|it| it.when);
+                let its = when.and_then(|it| cost.get(it as usize)).copied();
+                its.unwrap_or(1).saturating_mul(LIST_MAX as u64)
+            };
+            let counted = |value: ValueId, cost: &[u64]| -> u64 {
+                let mut value = value;
+                while let Some(Value::Times { of, .. }) = program.values.get(value as usize) {
+                    value = *of;
+                }
+                match program.values.get(value as usize) {
+                    Some(Value::Count(of)) => looped(*of, cost),
+                    _ => 0,
+                }
+            };
             let of = |range: &Range| -> u64 {
                 let nodes = program.lists.get(range.of()).unwrap_or(&[]);
                 nodes
@@ -98,6 +128,11 @@ impl Compiler<'_> {
                 | Node::Or(range)
                 | Node::AtLeast { of: range, .. }
                 | Node::Score { of: range, .. } => of(range),
+                Node::Each { of, .. } => looped(*of, &cost),
+                Node::Compare { left, right, .. } => {
+                    counted(*left, &cost).saturating_add(counted(*right, &cost))
+                }
+                Node::In { needle, .. } => counted(*needle, &cost),
                 _ => 0,
             };
             cost.push(its);

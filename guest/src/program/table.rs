@@ -34,6 +34,8 @@ pub enum Input {
     Fact(Slot),
     /// A condition: region 0 is no, 1 is yes.
     Condition(NodeId),
+    /// The severity: a region for each level.
+    Severity,
 }
 
 /// How the values of a column fall into regions.

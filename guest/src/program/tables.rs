@@ -1,9 +1,10 @@
 //! Compiles decision tables and finds overlaps, gaps and rows never reached.
 
 use super::compile::{Compiler, site};
-use super::ir::{Level, Node, Symbol};
+use super::ir::picks::{Given, Pick};
+use super::ir::{Constant, Level, Node, Symbol, Value};
 use super::table::{Bits, Column, Input, Regions, Table};
-use crate::policy::ast::Hit;
+use crate::policy::ast::{Gives, Hit};
 use crate::policy::checked::{self, Cell};
 use crate::text::code::Code;
 use crate::text::diag::Diagnostics;
@@ -23,6 +24,7 @@ impl Compiler<'_> {
                 .collect();
             let of = match column {
                 checked::Column::Fact(fact) => Input::Fact(self.slot(*fact)),
+                checked::Column::Severity => Input::Severity,
                 checked::Column::Define(define) => {
                     self.program.nodes.push(Node::Define(define.0));
                     Input::Condition((self.program.nodes.len() - 1) as u32)
@@ -140,6 +142,94 @@ impl Compiler<'_> {
     }
 }
 
+impl Compiler<'_> {
+    /// All named tables, with what is wrong with them.
+    pub(super) fn named_tables(&mut self, found: &mut Diagnostics) {
+        let policy = self.policy;
+        for of in &policy.tables {
+            let table = self.table(&of.table);
+            let outcome = |row: usize| of.outcomes.get(row);
+            let same = |a: usize, b: usize| outcome(a) == outcome(b);
+            check_rows(&of.table, &table, &same, "outcomes", found);
+            self.covers(of, &table, found);
+            let outcomes = of.outcomes.iter().map(|it| self.given(it)).collect();
+            let otherwise = of.otherwise.as_ref().map(|it| self.given(it));
+            self.program.picks.tables.push(Pick {
+                name: of.name.clone(),
+                table,
+                outcomes,
+                otherwise,
+                spans: of.gives == Gives::Span,
+            });
+        }
+    }
+
+    /// A case to which a table gives nothing is an error.
+    fn covers(&self, of: &checked::NamedTable, table: &Table, found: &mut Diagnostics) {
+        if of.otherwise.is_some() || of.table.rows.is_empty() {
+            return;
+        }
+        let known = vec![None; table.columns.len()];
+        let message = match table.reachable(&known, &mut { SEARCH_STEPS }) {
+            Some((_, false)) => return,
+            Some((_, true)) => "some cases match no row of this table, and get nothing from it",
+            None => "this table is too large to show that it covers every case",
+        };
+        found.help(
+            Code::NothingGiven,
+            of.span,
+            message,
+            "write `otherwise:` under it, or a last row of `\"*\"`",
+        );
+    }
+
+    fn given(&mut self, of: &checked::Outcome) -> Given {
+        let policy = self.policy;
+        let mut text = |name: &str| Some(Constant::Text(self.symbol(name)));
+        match of {
+            checked::Outcome::Text(it) => Given {
+                value: text(it),
+                calendar: None,
+            },
+            checked::Outcome::Span(it) => Given {
+                value: it.map(Constant::Span),
+                calendar: None,
+            },
+            checked::Outcome::Target(it) => Given {
+                value: policy
+                    .targets
+                    .get(it.0 as usize)
+                    .and_then(|it| text(&it.of.id.value)),
+                calendar: None,
+            },
+            checked::Outcome::Calendar(it) => Given {
+                value: policy
+                    .calendars
+                    .get(it.0 as usize)
+                    .and_then(|it| text(&it.name)),
+                calendar: Some(it.0),
+            },
+        }
+    }
+
+    /// Say so of tables that nothing asks.
+    pub(super) fn unused_tables(&self, found: &mut Diagnostics) {
+        for (at, of) in (0..).zip(&self.policy.tables) {
+            let asked = self.program.values.contains(&Value::Pick(at));
+            let clocks = self.program.clocks.iter();
+            let mut timed = clocks.flat_map(|it| [it.tables.target, it.tables.calendar]);
+            if !asked && !timed.any(|it| it == Some(at)) {
+                found.help(
+                    Code::UnusedTable,
+                    of.span,
+                    format!("nothing asks what the table `{}` gives", of.name),
+                    format!("use it as `pick.{}`, or take it out", of.name),
+                );
+            }
+        }
+    }
+}
+
 /// Whether no value of a type falls into a region: none is between 49 and 50 customers.
 fn vacant(ty: &Ty, regions: &Regions, region: usize) -> bool {
     let Regions::Ordered { cuts } = regions else {
@@ -160,23 +250,41 @@ fn vacant(ty: &Ty, regions: &Regions, region: usize) -> bool {
 
 /// Rows that match together where they may not, and rows that are never reached.
 pub(super) fn check(of: &checked::Table, table: &Table, found: &mut Diagnostics) {
+    let level = |row: usize| of.rows.get(row).map(|it| it.level);
+    check_rows(of, table, &|a, b| level(a) == level(b), "levels", found);
+}
+
+/// The same for rows of which `same` says whether two give the same of `what`.
+fn check_rows(
+    of: &checked::Table,
+    table: &Table,
+    same: &dyn Fn(usize, usize) -> bool,
+    what: &str,
+    found: &mut Diagnostics,
+) {
     if of.rows.is_empty() {
         return;
     }
     match of.hit {
         Hit::First => unreached(of, table, found),
-        Hit::Unique | Hit::Any => overlaps(of, table, found),
+        Hit::Unique | Hit::Any => overlaps(of, table, same, what, found),
     }
 }
 
-fn overlaps(of: &checked::Table, table: &Table, found: &mut Diagnostics) {
+fn overlaps(
+    of: &checked::Table,
+    table: &Table,
+    same: &dyn Fn(usize, usize) -> bool,
+    what: &str,
+    found: &mut Diagnostics,
+) {
     for (second, row) in of.rows.iter().enumerate() {
         for (first, earlier) in of.rows.iter().enumerate().take(second) {
             let meet = table
                 .columns
                 .iter()
                 .all(|column| column.rows.iter().any(|it| it.has(first) && it.has(second)));
-            let agree = of.hit == Hit::Any && earlier.level == row.level;
+            let agree = of.hit == Hit::Any && same(first, second);
             if !meet || agree {
                 continue;
             }
@@ -192,9 +300,9 @@ fn overlaps(of: &checked::Table, table: &Table, found: &mut Diagnostics) {
                 _ => (
                     Code::RowsDisagree,
                     format!(
-                        "this row and the one on line {line} can both match, and give different levels"
+                        "this row and the one on line {line} can both match, and give different {what}"
                     ),
-                    "let both give the same level, or write `hit: first` and put the more special row first",
+                    "let both give the same, or write `hit: first` and put the more special row first",
                 ),
             };
             found.help(code, row.span, message, help);

@@ -114,6 +114,13 @@ codes! {
     ListItem "E0329" "An item of a list is not a constant.",
     NoParts "E0330" "A dot follows a value that has no parts.",
     NotAValue "E0331" "A name stands alone that only means something with what follows it.",
+    BadVariable "E0332" "The name for an item of a list cannot be one.",
+    UnknownField "E0333" "A condition names a field that the items of a list do not have.",
+    ItemNotUsed "E0334" "A condition on each item of a list never looks at the item.",
+    FilterAlone "E0335" "A part of a list stands where a condition or a number is needed.",
+    UnknownWordList "E0336" "A condition names a word list that does not exist.",
+    UnknownTable "E0337" "A condition names a table that does not exist.",
+    UnknownCourse "E0338" "A condition names a process or a coverage that does not exist.",
     // E04xx: what a policy says.
     NotASpan "E0401" "Text that is not a span of time.",
     NotADate "E0402" "Text that is not a date that exists.",
@@ -146,6 +153,11 @@ codes! {
     RowsOverlap "E0434" "Two rows of a table can match together.",
     RowsDisagree "E0435" "Two rows that can match together give different levels.",
     OtherwiseMissing "E0436" "Some cases get no level of severity.",
+    NoWord "E0437" "An entry of a word list holds no word.",
+    NothingGiven "E0438" "Some cases get nothing from a table.",
+    BadOutcome "E0439" "What a row of a table gives is not of the table's kind.",
+    UnknownTableName "E0440" "A table that does not exist, or gives something else than is needed.",
+    BadCoverage "E0441" "A coverage that cannot mean anything.",
     // W01xx: probably not meant.
     TooManyWarnings "W0100" "There are more warnings than are shown.",
     PerhapsCut "W0101" "A comment that looks like the rest of the text before it.",
@@ -154,6 +166,8 @@ codes! {
     RowNeverReached "W0112" "A row of a table never decides.",
     StatusWithoutPhase "W0113" "A text of the status has no phase.",
     WarningTooEarly "W0114" "A warning comes before its clock has begun.",
+    UnusedWordList "W0115" "No condition looks for the words of a list.",
+    UnusedTable "W0116" "Nothing asks what a table gives.",
 }
 
 impl Code {

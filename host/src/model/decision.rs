@@ -59,6 +59,12 @@ pub struct Decision {
     pub engagement: Engagement,
     /// Every checklist of the policy; the one named `exit` gates closing the case.
     pub checklists: Vec<Checklist>,
+    /// Every process of the policy, in the policy's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub processes: Vec<Process>,
+    /// Every coverage of the policy, in the policy's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coverage: Vec<Coverage>,
     /// Facts worth asking for, the most valuable first.
     pub ask: Vec<Ask>,
     /// Facts of the case that could not be read and count as unknown.
@@ -499,12 +505,76 @@ pub struct Item {
     pub missing: Vec<String>,
 }
 
+/// How far a process has come, and whether in order.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Process {
+    /// The process.
+    pub id: String,
+    /// Whether it went in order so far.
+    pub conforms: Answer,
+    /// Why it matters, in the policy's words.
+    pub because: String,
+    /// The steps taken, in the policy's order.
+    pub taken: Vec<String>,
+    /// The first step, in time, that was taken before one above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub violation: Option<Violation>,
+}
+
+/// A step that was taken before one above it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Violation {
+    /// The step.
+    pub step: String,
+    /// When it was taken; left out if that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The step above it that had not been taken by then.
+    pub before: String,
+    /// When that was taken; left out if it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_at: Option<String>,
+}
+
+/// Whether enough, and not too many, were there at any time.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// The coverage.
+    pub id: String,
+    /// Whether they were, so far.
+    pub covered: Answer,
+    /// Why it matters, in the policy's words.
+    pub because: String,
+    /// The first time at which they were not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breach: Option<Uncovered>,
+}
+
+/// A time at which too few or too many were there.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Uncovered {
+    /// Since when.
+    pub from: String,
+    /// Until when; left out while it lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// How many were there.
+    pub count: u32,
+}
+
 /// A fact worth asking for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ask {
-    /// Name of the fact.
+    /// Name of the fact; of a field of the records in a list `<list>.<field>`.
     pub fact: String,
+    /// Of such a field, the items of the list that lack it, from 1; the first 20 of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<u32>,
     /// What it means.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,

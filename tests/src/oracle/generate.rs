@@ -1,5 +1,7 @@
 //! Random expressions that are typed as our subset wants them, and random cases.
 
+mod lists;
+
 use super::{FACTS, Facts, LEVELS, Type, Value, instant, span};
 use crate::random::Random;
 
@@ -105,20 +107,40 @@ pub fn incomplete_case(random: &mut Random) -> Facts {
 /// The same case with a value, or none, for each unknown fact.
 pub fn completed(random: &mut Random, case: &Facts) -> Facts {
     let mut whole = case.clone();
+    let gaps = Gaps {
+        none: 250,
+        unknown: 0,
+    };
     for (name, of) in FACTS {
-        if !whole.values.contains_key(name) {
-            let value = if random.chance(250) {
-                Value::None
-            } else {
-                value(random, *of, case.now)
-            };
-            whole.values.insert(name, value);
+        match (whole.values.get_mut(name), of) {
+            (None, _) => {
+                let value = value_or_none(random, *of, case.now, gaps);
+                whole.values.insert(name, value);
+            }
+            (Some(Value::Records(records)), Type::Records(fields)) => {
+                for record in records {
+                    for (name, of) in fields.iter() {
+                        if !record.contains_key(name) {
+                            record.insert(*name, value_or_none(random, *of, case.now, gaps));
+                        }
+                    }
+                }
+            }
+            _ => {}
         }
     }
     whole
 }
 
+/// How often, in a thousand, a value is none and how often it is unknown.
+#[derive(Clone, Copy)]
+struct Gaps {
+    none: u64,
+    unknown: u64,
+}
+
 fn case(random: &mut Random, none: u64, unknown: u64) -> Facts {
+    let gaps = Gaps { none, unknown };
     let now = moment(random);
     let mut case = Facts {
         now,
@@ -132,14 +154,21 @@ fn case(random: &mut Random, none: u64, unknown: u64) -> Facts {
         let value = if random.chance(none) {
             Value::None
         } else {
-            value(random, *of, now)
+            value(random, *of, now, gaps)
         };
         case.values.insert(name, value);
     }
     case
 }
 
-fn value(random: &mut Random, of: Type, now: i64) -> Value {
+fn value_or_none(random: &mut Random, of: Type, now: i64, gaps: Gaps) -> Value {
+    if random.chance(gaps.none) {
+        return Value::None;
+    }
+    value(random, of, now, gaps)
+}
+
+fn value(random: &mut Random, of: Type, now: i64, gaps: Gaps) -> Value {
     match of {
         Type::Boolean => Value::Boolean(random.chance(500)),
         Type::Integer => Value::Integer(random.pick(INTEGERS)),
@@ -150,6 +179,19 @@ fn value(random: &mut Random, of: Type, now: i64) -> Value {
         Type::Planned => Value::Timestamp(moment(random)),
         Type::Duration => Value::Duration((random.pick(SPANS)).max(0)),
         Type::Texts => Value::Texts((0..random.below(4)).map(|_| random.pick(TEXTS)).collect()),
+        Type::Records(fields) => {
+            let mut records = Vec::new();
+            for _ in 0..random.below(4) {
+                let mut record = std::collections::BTreeMap::new();
+                for (name, of) in fields {
+                    if !random.chance(gaps.unknown) {
+                        record.insert(*name, value_or_none(random, *of, now, gaps));
+                    }
+                }
+                records.push(record);
+            }
+            Value::Records(records)
+        }
     }
 }
 
@@ -586,43 +628,6 @@ impl Writer<'_> {
             self.text()
         };
         self.within(&needle, &list)
-    }
-
-    fn over_list(&mut self) -> Text {
-        let list = self.fact(|it| it == Type::Texts);
-        let condition = match self.random.below(4) {
-            0 => {
-                let (how, part) = (
-                    self.random.pick(&["startsWith", "endsWith", "contains"]),
-                    self.text(),
-                );
-                format!("x.{how}({part})")
-            }
-            1 => {
-                let texts = self.list(3, Self::text);
-                format!("!(x in {texts})")
-            }
-            2 => {
-                let (sign, text) = (self.random.pick(&["==", "!="]), self.text());
-                format!("x {sign} {text}")
-            }
-            _ => {
-                let (first, second) = (self.text(), self.text());
-                format!("x == {first} || x.contains({second})")
-            }
-        };
-        match self.random.below(4) {
-            0 => Text::new(Binds::Whole, format!("{list}.exists(x, {condition})")),
-            1 => Text::new(Binds::Whole, format!("{list}.all(x, {condition})")),
-            2 => Text::new(Binds::Whole, format!("{list}.exists_one(x, {condition})")),
-            _ => {
-                let (sign, count) = (self.random.pick(&["==", "<", ">="]), self.random.below(4));
-                Text::new(
-                    Binds::Relation,
-                    format!("size({list}.filter(x, {condition})) {sign} {count}"),
-                )
-            }
-        }
     }
 }
 

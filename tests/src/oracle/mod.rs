@@ -35,6 +35,8 @@ pub enum Type {
     Duration,
     /// A list of any texts.
     Texts,
+    /// A list of records with these fields.
+    Records(&'static [(&'static str, Type)]),
 }
 
 /// The facts that expressions speak of, all of them of the vocabulary.
@@ -60,6 +62,15 @@ pub const FACTS: &[(&str, Type)] = &[
     ("wait_time", Type::Duration),
     ("linked_requests", Type::Texts),
     ("contact_channels", Type::Texts),
+    (
+        "actions",
+        Type::Records(&[
+            ("title", Type::Text),
+            ("owner", Type::Text),
+            ("due_at", Type::Planned),
+            ("done_at", Type::Happened),
+        ]),
+    ),
 ];
 
 /// The levels of severity, for `severity`.
@@ -84,6 +95,8 @@ pub enum Value {
     Duration(i64),
     /// Texts.
     Texts(Vec<&'static str>),
+    /// Records; a field without a value is unknown.
+    Records(Vec<BTreeMap<&'static str, Value>>),
 }
 
 /// A case as of an instant.
@@ -100,7 +113,9 @@ pub struct Facts {
 impl Facts {
     /// Whether every fact is given or none.
     pub fn complete(&self) -> bool {
-        FACTS.iter().all(|(name, _)| self.values.contains_key(name))
+        FACTS
+            .iter()
+            .all(|(name, of)| self.values.get(name).is_some_and(|it| it.complete(*of)))
     }
 
     /// The case as one line of JSON, `severity` and `now` left out.
@@ -116,6 +131,18 @@ impl Facts {
 }
 
 impl Value {
+    /// Whether no part of it is unknown.
+    pub fn complete(&self, of: Type) -> bool {
+        match (self, of) {
+            (Value::Records(list), Type::Records(fields)) => list.iter().all(|record| {
+                let mut names = fields.iter().map(|it| it.0);
+                names.all(|it| record.contains_key(it))
+            }),
+            _ => true,
+        }
+    }
+
+    /// As JSON.
     fn json(&self) -> String {
         let text = |it: &str| serde_json::Value::from(it).to_string();
         match self {
@@ -127,6 +154,16 @@ impl Value {
             Value::Timestamp(it) => text(&instant(*it)),
             Value::Duration(it) => text(&span(*it)),
             Value::Texts(list) => serde_json::Value::from(list.clone()).to_string(),
+            Value::Records(list) => {
+                let record = |it: &BTreeMap<&str, Value>| {
+                    let fields = it
+                        .iter()
+                        .map(|(name, it)| format!("\"{name}\":{}", it.json()));
+                    format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+                };
+                let list: Vec<String> = list.iter().map(record).collect();
+                format!("[{}]", list.join(","))
+            }
         }
     }
 
@@ -143,6 +180,19 @@ impl Value {
             Value::Timestamp(it) => timestamp(*it)?,
             Value::Duration(it) => Cel::Duration(TimeDelta::milliseconds(*it)),
             Value::Texts(list) => Cel::from(list.clone()),
+            Value::Records(list) => {
+                let mut records: Vec<Cel> = Vec::new();
+                for record in list {
+                    let mut map: HashMap<String, Cel> = HashMap::new();
+                    for (name, value) in record {
+                        if let Some(value) = value.cel()? {
+                            map.insert((*name).to_owned(), value);
+                        }
+                    }
+                    records.push(map.into());
+                }
+                records.into()
+            }
         }))
     }
 }
@@ -218,10 +268,10 @@ impl Expression {
 fn answer(program: &Program, case: &Facts) -> Result<Option<bool>, String> {
     if let Some((unknown, _)) = FACTS
         .iter()
-        .find(|(name, _)| !case.values.contains_key(name))
+        .find(|(name, of)| !case.values.get(name).is_some_and(|it| it.complete(*of)))
     {
         return Err(format!(
-            "`{unknown}` is unknown, of which CEL knows nothing"
+            "`{unknown}` is unknown, or a part of it, of which CEL knows nothing"
         ));
     }
     let mut map: HashMap<String, Cel> = HashMap::new();

@@ -6,6 +6,7 @@ mod plain;
 pub mod read;
 pub mod scan;
 
+use std::cell::Cell;
 use std::fmt::Write as _;
 
 use crate::program::ir::{Program, Shape, Symbol};
@@ -167,6 +168,8 @@ pub struct Case {
     pub problems: Vec<Problem>,
     /// Remarks.
     pub notes: Vec<String>,
+    /// Items of lists looked at so far, times the steps for each.
+    pub item_steps: Cell<u64>,
     text: String,
     texts: Vec<(u32, u32)>,
     /// The facts of a case that says nothing.
@@ -202,6 +205,7 @@ impl Case {
         self.as_of = None;
         self.problems.clear();
         self.notes.clear();
+        self.item_steps.set(0);
         self.text.clear();
         self.texts.clear();
     }

@@ -271,3 +271,143 @@ fn a_snapshot_cannot_be_decided_before_it_was_taken() {
         ],
     );
 }
+
+/// What conditions ask of a history, a rule for each question.
+const ASKED: &str = "
+fields:
+  status: { new: [new], active: [open], waiting: [waiting], resolved: [resolved], closed: [closed] }
+targets: [{ id: lead, path: functional }]
+escalations:
+  - { id: first, to: lead, when: 'first(case.status, \"waiting\") >= timestamp(\"2026-11-20T10:00:00Z\")', because: so }
+  - { id: last, to: lead, when: 'last(case.status, \"waiting\") > timestamp(\"2026-11-20T10:00:00Z\")', because: so }
+  - { id: changes, to: lead, when: changes(case.status) >= 2, because: so }
+  - { id: time, to: lead, when: 'time_in(case.status, \"waiting\") >= duration(\"1h\")', because: so }
+  - { id: was, to: lead, when: 'was(case.status, \"waiting\")', because: so }
+  - { id: phase, to: lead, when: 'time_in(case.phase, \"waiting\") >= duration(\"1h\")', because: so }
+";
+
+fn asked(text: &str, now: &str) -> String {
+    let decision = decide(&policy(ASKED), text, now);
+    let of = part(&decision, "escalations").as_array().unwrap().clone();
+    of.iter()
+        .map(|it| &it["answer"].as_str().unwrap()[..1])
+        .collect()
+}
+
+#[test]
+fn questions_about_a_history_are_answered_event_by_event() {
+    let moved = history(&[
+        ("09:00", r#""status":"new""#),
+        ("10:00", r#""status":"waiting""#),
+        ("10:30", r#""status":"open""#),
+        ("11:00", r#""status":"waiting""#),
+    ]);
+    for (now, expected) in [
+        ("09:30", "uunnnn"),
+        ("10:00", "ynnnyn"),
+        ("10:45", "ynynyn"),
+        ("11:29:59.999", "yyynyn"),
+        ("11:30", "yyyyyy"),
+    ] {
+        assert_eq!(asked(&moved, now), expected, "{now}");
+    }
+    // Time alone makes it an hour, and that is when to look again.
+    see(
+        ASKED,
+        &[
+            (&moved, "11:10", "next_change", r#""11:30""#),
+            (&moved, "11:30", "next_change", "null"),
+            (&moved, "10:45", "next_change", "null"),
+            (
+                &moved,
+                "11:10",
+                "escalations.3.reason",
+                r#""the time in which status was waiting is 40m, not at least 1h""#,
+            ),
+            (
+                &moved,
+                "11:10",
+                "escalations.4.reason",
+                r#""so (status was waiting at some time)""#,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn what_was_before_the_first_event_was_since_the_case_was_opened() {
+    let left = history(&[("10:30", r#""status":"open""#)]);
+    let opened = format!(r#""status":"waiting","opened_at":@09:30,{left}"#);
+    assert_eq!(asked(&opened, "11:00"), "nnnyyy");
+    assert_eq!(asked(&opened, "10:29:59.999"), "nnnnyn");
+    assert_eq!(asked(&opened, "10:30"), "nnnyyy");
+    let when = format!(r#""status":"waiting",{left}"#);
+    assert_eq!(asked(&when, "11:00"), "uunuyu");
+    see(
+        ASKED,
+        &[(
+            &when,
+            "11:00",
+            "escalations.3.reason",
+            r#""the time in which status was waiting is not known (asked for: at least 1h)""#,
+        )],
+    );
+}
+
+#[test]
+fn what_the_history_does_not_tell_is_unknown() {
+    // A snapshot, and a history that begins late: only what was seen is known.
+    assert_eq!(asked(r#""status":"open""#, "11:00"), "uuuuuu");
+    assert_eq!(
+        asked(r#""status":"waiting","opened_at":@09:00"#, "11:00"),
+        "uuuuyu"
+    );
+    let late = history(&[("10:00", r#""status":"waiting""#)]);
+    assert_eq!(
+        asked(&format!(r#"{late},"history_complete":false"#), "11:30"),
+        "uuuuyu"
+    );
+    // A status that is told late may have been anything until then.
+    let late = history(&[
+        ("09:00", r#""owner":"ann""#),
+        ("10:00", r#""status":"waiting""#),
+    ]);
+    assert_eq!(asked(&late, "11:30"), "unnuyu");
+    // An empty history of which nothing is told.
+    assert_eq!(asked(r#""history":[]"#, "11:00"), "uunuuu");
+}
+
+#[test]
+fn a_value_that_lasted_no_time_counts_but_adds_none() {
+    let at_once = history(&[
+        ("09:00", r#""status":"new""#),
+        ("10:00", r#""status":"waiting""#),
+        ("10:00", r#""status":"open""#),
+    ]);
+    assert_eq!(asked(&at_once, "12:00"), "ynynyn");
+}
+
+#[test]
+fn severity_and_pauses_follow_what_a_history_shows() {
+    see(
+        "
+severity:
+  levels: [s1, s2]
+  assume: worst
+  rules: [{ id: back, level: s1, when: 'changes(case.assignment_group) >= 2', because: so }]
+  otherwise: s2
+clocks:
+  - id: fix
+    from: case.opened_at
+    until: case.resolved_at
+    pause_while: 'was(case.review_decision, \"skip\")'
+    target: { s1: 1h, s2: 4h }
+",
+        &[(
+            r#""opened_at":@09:00,"assignment_group":"a","review_decision":"conduct","history":[{"at":@10:00,"set":{"assignment_group":"b"}},{"at":@10:30,"set":{"assignment_group":"a"}},{"at":@11:00,"set":{"review_decision":"skip"}},{"at":@11:00,"set":{"review_decision":"conduct"}}]"#,
+            "12:00",
+            "",
+            r#"{"severity":{"level":"s1"},"clocks":[{"phase":"paused","elapsed":"2h","breaches":[{"level":"s1","at":"10:30"}]}]}"#,
+        )],
+    );
+}

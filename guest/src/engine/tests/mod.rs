@@ -12,12 +12,16 @@
 
 mod checklists;
 mod clocks;
+mod course;
 mod describe;
 mod escalations;
 mod history;
+mod lists;
+mod mentions;
 mod next;
 mod reading;
 mod severity;
+mod tables;
 
 use serde_json::Value;
 

@@ -1,12 +1,14 @@
 //! The functions: `has`, `size`, `duration`, `timestamp`, `elapsed`, `escalated`, and those of texts.
+//! Those of histories and lists are beside.
 
 use super::Checker;
+use super::history::history_of;
 use super::words::{kind_of, listed, suggestion};
 use crate::expr::ast;
 use crate::expr::idiom;
 use crate::expr::print::quoted;
 use crate::expr::problem::Draft;
-use crate::expr::typed::{Expr, Kind, Literal, Match, Reads};
+use crate::expr::typed::{CourseId, Expr, How, Kind, Literal, Match, Reads};
 use crate::text::code::Code;
 use crate::text::span::Span;
 use crate::text::suggest::nearest;
@@ -14,13 +16,21 @@ use crate::time::{instant, span};
 use crate::value::ty::Ty;
 
 /// The functions, each with how it is used.
-const FUNCTIONS: [(&str, &str); 6] = [
+pub(super) const FUNCTIONS: [(&str, &str); 14] = [
     ("has", "has(case.vip)"),
     ("size", "size(case.required_skills)"),
     ("duration", "duration(\"4h30m\")"),
     ("timestamp", "timestamp(\"2026-11-20T16:30:00Z\")"),
     ("elapsed", "elapsed(case.opened_at, \"always\")"),
     ("escalated", "escalated(\"second-line\")"),
+    ("mentions", "mentions(case.subject, \"outage_words\")"),
+    ("first", "first(case.status, \"resolved\")"),
+    ("last", "last(case.status, \"resolved\")"),
+    ("changes", "changes(case.assignment_group)"),
+    ("time_in", "time_in(case.phase, \"waiting\")"),
+    ("conforms", "conforms(\"critical-response\")"),
+    ("covered", "covered(\"one-commander\")"),
+    ("was", "was(case.impact, \"high\")"),
 ];
 
 /// The functions of a text.
@@ -55,11 +65,27 @@ impl Checker<'_> {
                     kind: Kind::Has(fact),
                 })
             }
+            (
+                "has",
+                [
+                    ast::Expr {
+                        kind: ast::Kind::Field { of, name },
+                        ..
+                    },
+                ],
+            ) if self.variable_of(of).is_some() => self.has_part(of, name, span),
             ("size", [list]) => self.size(list, span),
             ("duration", [text]) => self.duration(text, span),
             ("timestamp", [text]) => self.timestamp(text, span),
             ("elapsed", [since, calendar]) => self.elapsed(since, calendar, span),
             ("escalated", [target]) => self.escalated(target, span),
+            ("conforms" | "covered", [id]) => self.course(function, id, span),
+            ("mentions", [subject, list]) => self.mentions(subject, list, span),
+            ("changes", [fact]) => self.history(How::Changes, function, fact, None, span),
+            (name, [fact, value]) if history_of(name).is_some() => {
+                let how = history_of(name)?;
+                self.history(how, function, fact, Some(value), span)
+            }
             (name, _) => {
                 let draft = self.no_such_call(name, function.span, arguments, span);
                 self.report(draft);
@@ -75,6 +101,11 @@ impl Checker<'_> {
                 "size" => "one list",
                 "elapsed" => "a timestamp and a calendar in quotes",
                 "escalated" => "one target in quotes",
+                "mentions" => "a text and a word list in quotes",
+                "conforms" => "one process in quotes",
+                "covered" => "one coverage in quotes",
+                "changes" => "one fact",
+                "first" | "last" | "time_in" | "was" => "a fact and one of its values",
                 _ => "one text in quotes",
             };
             let message = format!("`{name}` takes {what}");
@@ -119,12 +150,21 @@ impl Checker<'_> {
         }
     }
 
-    fn wrong_arguments(&mut self, name: &str, span: Span) {
+    pub(super) fn wrong_arguments(&mut self, name: &str, span: Span) {
         let draft = self.no_such_call(name, span, &[], span);
         self.report(draft);
     }
 
     fn size(&mut self, list: &ast::Expr, span: Span) -> Option<Expr> {
+        if let ast::Kind::Method {
+            of,
+            name,
+            arguments,
+        } = &list.kind
+            && name.text == "filter"
+        {
+            return self.count(of, name, arguments, span);
+        }
         let list = self.value(list, None)?;
         match (&list.ty, &list.kind) {
             (Ty::List(_), Kind::Fact(fact)) => Some(Expr {
@@ -235,6 +275,73 @@ impl Checker<'_> {
         })
     }
 
+    /// `conforms("…")`, `covered("…")`
+    fn course(&mut self, function: &ast::Name, id: &ast::Expr, span: Span) -> Option<Expr> {
+        let reads = Reads {
+            now: true,
+            escalated: true,
+            ..Reads::default()
+        };
+        let allowed = self.allow(span, &function.text, reads, true);
+        let process = function.text == "conforms";
+        let kind = |it: &CourseId| matches!(it, CourseId::Process(_)) == process;
+        let name = self.quoted_argument(&function.text, id)?;
+        let Some(found) = self.scope.courses.get(name).copied().filter(kind) else {
+            let all = self.scope.courses.iter().filter(|it| kind(it.1));
+            let names: Vec<&str> = all.map(|it| it.0).collect();
+            let (what, section) = match process {
+                true => ("process", "add it under `process`"),
+                false => ("coverage", "add it under `coverage`"),
+            };
+            let help = suggestion(name, names, "", section);
+            let message = format!("unknown {what} `{name}`");
+            self.report(Draft::new(Code::UnknownCourse, id.span, message).help(help));
+            return None;
+        };
+        allowed.then_some(Expr {
+            span,
+            ty: Ty::Boolean,
+            kind: Kind::Course(found),
+        })
+    }
+
+    fn mentions(&mut self, subject: &ast::Expr, list: &ast::Expr, span: Span) -> Option<Expr> {
+        let subject = self.value(subject, Some(&Ty::text()));
+        let name = self.quoted_argument("mentions", list)?;
+        let Some(found) = self.scope.word_lists.get(name).copied() else {
+            let names: Vec<&str> = self.scope.word_lists.names().collect();
+            let help = suggestion(name, names, "", "add it under `word_lists`");
+            let message = format!("unknown word list `{name}`");
+            self.report(Draft::new(Code::UnknownWordList, list.span, message).help(help));
+            return None;
+        };
+        let subject = subject?;
+        if !matches!(subject.ty, Ty::Text(_)) || matches!(subject.kind, Kind::Literal(_)) {
+            let message = format!(
+                "`mentions` looks into a text of the case, but {} is {}",
+                self.cut(subject.span),
+                match subject.kind {
+                    Kind::Literal(_) => "the same for every case",
+                    _ => kind_of(&subject.ty),
+                }
+            );
+            let help = format!(
+                "name a text, as in `mentions(case.subject, {})`",
+                quoted(name)
+            );
+            self.report(Draft::new(Code::WrongArguments, subject.span, message).help(help));
+            return None;
+        }
+        Some(Expr {
+            span,
+            ty: Ty::Boolean,
+            kind: Kind::Mentions {
+                subject: Box::new(subject),
+                list: found,
+            },
+        })
+    }
+
     fn escalated(&mut self, target: &ast::Expr, span: Span) -> Option<Expr> {
         let reads = Reads {
             escalated: true,
@@ -264,6 +371,9 @@ impl Checker<'_> {
         arguments: &[ast::Expr],
         span: Span,
     ) -> Option<Expr> {
+        if super::lists::is_of_lists(&name.text) {
+            return self.each(of, name, arguments, span);
+        }
         let Some((_, how)) = METHODS.iter().find(|it| it.0 == name.text) else {
             let draft = self.no_such_method(of, name, span);
             self.report(draft);
@@ -344,15 +454,30 @@ impl Checker<'_> {
     fn no_such_method(&self, of: &ast::Expr, name: &ast::Name, span: Span) -> Draft {
         let message = format!("unknown function `{}` after a dot", name.text);
         let draft = Draft::new(Code::UnknownMethod, name.span, message);
-        let all = METHODS.map(|it| it.0);
-        let there_is = format!("there is {}", listed(all, "and"));
+        let of_texts = METHODS.map(|it| it.0);
+        let all = || of_texts.into_iter().chain(super::lists::METHODS);
+        let there_is = format!("there is {}", listed(all(), "and"));
         match name.text.as_str() {
-            "matches" => draft.help(format!("there are no regular expressions; {there_is}")),
-            "exists" | "exists_one" | "all" | "filter" | "map" => draft.help(
-                "for a list there is `in` and `size`, as in `\"network\" in case.required_skills`",
+            "matches" => draft.help(format!(
+                "there are no regular expressions; there is {}",
+                listed(of_texts, "and")
+            )),
+            "map" => draft.help(
+                "write the condition on each item with `exists`, `all` or `exists_one`, or count \
+                 items with `size(case.actions.filter(a, …))`",
             ),
             "size" | "length" | "count" => draft.edit(span, format!("size({})", self.raw(of.span))),
-            text => match idiom::text_method(text).or_else(|| nearest(text, all)) {
+            "any" | "some" | "every" | "none" | "existsOne" => {
+                let near = match name.text.as_str() {
+                    "every" => "all",
+                    "existsOne" => "exists_one",
+                    _ => "exists",
+                };
+                draft.help(format!(
+                    "did you mean `{near}`? write it like `case.actions.{near}(a, has(a.done_at))`"
+                ))
+            }
+            text => match idiom::text_method(text).or_else(|| nearest(text, all())) {
                 Some(near) => draft.edit(name.span, near),
                 None => draft.help(there_is),
             },

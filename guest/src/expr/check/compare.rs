@@ -6,7 +6,7 @@ use super::words::{kind_of, listed};
 use crate::expr::ast::{self, Operator};
 use crate::expr::print::quoted;
 use crate::expr::problem::Draft;
-use crate::expr::typed::{ClockField, Comparison, Expr, Kind, Literal};
+use crate::expr::typed::{ClockField, Comparison, Expr, How, Kind, Literal};
 use crate::text::code::Code;
 use crate::text::span::Span;
 use crate::text::suggest::nearest;
@@ -131,11 +131,16 @@ impl Checker<'_> {
             _ => None,
         };
         let fact = match &other.kind {
-            ast::Kind::Field { of, name } if is_case(of) => self.fact(name).map(|_| &name.text),
+            ast::Kind::Field { of, name } if is_case(of) => {
+                self.fact(name).map(|_| self.raw(other.span))
+            }
+            ast::Kind::Field { of, .. } if self.variable_of(of).is_some() => {
+                self.value(other, None).map(|_| self.raw(other.span))
+            }
             _ => self.value(other, None).and(None),
         };
         self.report(match (fact, not) {
-            (Some(fact), Some(not)) => draft.edit(span, format!("{not}has(case.{fact})")),
+            (Some(fact), Some(not)) => draft.edit(span, format!("{not}has({fact})")),
             _ => draft.help(
                 "write `has(case.x)` for a fact that is given, `!has(case.x)` for one that is not",
             ),
@@ -260,7 +265,7 @@ impl Checker<'_> {
     }
 
     /// Whether `subject` can have the text that `other` is; reports it if not.
-    fn can_be(&mut self, subject: &Expr, other: &Expr) -> bool {
+    pub(super) fn can_be(&mut self, subject: &Expr, other: &Expr) -> bool {
         let Ty::Text(Some(domain)) = &subject.ty else {
             return true;
         };
@@ -504,6 +509,9 @@ impl Checker<'_> {
                     },
                 )
             }
+            (Operator::Times, Ty::Integer, Ty::Integer) => {
+                (Ty::Integer, self.times(left, right, span)?)
+            }
             _ => {
                 let draft = self.no_arithmetic(op, &left, &right, span);
                 self.report(draft);
@@ -513,7 +521,13 @@ impl Checker<'_> {
         Some(Expr { span, ty, kind })
     }
 
-    fn no_arithmetic(&self, op: Operator, left: &Expr, right: &Expr, span: Span) -> Draft {
+    pub(super) fn no_arithmetic(
+        &self,
+        op: Operator,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Draft {
         let time = |it: &Expr| matches!(it.ty, Ty::Timestamp | Ty::Duration);
         let symbol = op.as_str();
         if !time(left) && !time(right) {
@@ -568,6 +582,7 @@ fn measures(expr: &Expr) -> usize {
             ClockField::Phase | ClockField::Breached | ClockField::Due => 0,
         },
         Kind::Elapsed { since, .. } => 1 + measures(since),
+        Kind::History(of) => usize::from(of.how == How::TimeIn),
         Kind::Difference { left, right } => measures(left) + measures(right),
         Kind::Shift { at, by, .. } => measures(at) + measures(by),
         _ => 0,

@@ -2,6 +2,8 @@
 
 mod calls;
 mod compare;
+mod history;
+mod lists;
 mod names;
 mod words;
 
@@ -28,6 +30,7 @@ pub(super) fn check(
         scope,
         reads: Reads::default(),
         facts: Vec::new(),
+        variables: Vec::new(),
         drafts,
     };
     let expr = match want {
@@ -47,6 +50,8 @@ struct Checker<'s> {
     scope: &'s Scope,
     reads: Reads,
     facts: Vec<FactId>,
+    /// The items of lists in reach, the outermost first.
+    variables: Vec<lists::Variable>,
     drafts: &'s mut Vec<Draft>,
 }
 
@@ -108,7 +113,9 @@ impl Checker<'_> {
     fn condition(&mut self, ast: &ast::Expr) -> Option<Expr> {
         let known = match &ast.kind {
             ast::Kind::Literal(ast::Literal::Boolean(value)) => Some(*value),
-            ast::Kind::Name(name) if self.scope.facts.get(name).is_none() => {
+            ast::Kind::Name(name)
+                if self.scope.facts.get(name).is_none() && !self.is_variable(name) =>
+            {
                 super::idiom::truth(name)
             }
             _ => None,

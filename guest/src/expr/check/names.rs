@@ -13,7 +13,7 @@ use crate::text::suggest::nearest;
 use crate::value::ty::Ty;
 
 /// What a condition may begin with, beside a literal and a function.
-const ROOTS: [&str; 5] = ["case", "severity", "now", "clock", "is"];
+pub(super) const ROOTS: [&str; 6] = ["case", "severity", "now", "clock", "is", "pick"];
 
 /// What clocks tell.
 const CLOCK_FIELDS: [(&str, ClockField); 7] = [
@@ -77,6 +77,9 @@ impl Checker<'_> {
             ["severity"] => {
                 "it is decided before severity is; write the facts that are meant".into()
             }
+            ["now", "escalated"] => {
+                "only an escalation, a RACI row or a checklist asks how it went".into()
+            }
             ["escalated"] => "only an escalation or a checklist asks what was escalated".into(),
             _ => format!(
                 "{site} follows from {from} alone, so that it does not change by waiting; move the time \
@@ -89,6 +92,9 @@ impl Checker<'_> {
 
     /// A name on its own.
     pub(super) fn name(&mut self, name: &str, span: Span, hint: Option<&Ty>) -> Option<Expr> {
+        if self.is_variable(name) {
+            return self.item(name, span);
+        }
         match name {
             "now" => {
                 let reads = Reads {
@@ -123,10 +129,11 @@ impl Checker<'_> {
                     kind: Kind::Severity,
                 })
             }
-            "case" | "is" | "clock" => {
+            "case" | "is" | "clock" | "pick" => {
                 let help = match name {
                     "case" => "name a fact of it, as in `case.status`",
                     "is" => "name a definition of it, as in `is.key_customer`",
+                    "pick" => "name a table of it, as in `pick.desk`",
                     _ => "name a clock and what of it is meant, as in `clock.resolution.breached`",
                 };
                 let message = format!("`{name}` means nothing on its own");
@@ -169,6 +176,9 @@ impl Checker<'_> {
         if scope.defines.get(name).is_some() {
             return unknown(format!("write `is.{name}`"));
         }
+        if scope.tables.get(name).is_some() {
+            return unknown(format!("write `pick.{name}`"));
+        }
         if scope.clocks.get(name).is_some() {
             return unknown(format!(
                 "write `clock.{name}.breached`, or what else of it is meant"
@@ -201,7 +211,9 @@ impl Checker<'_> {
                     kind: Kind::Fact(fact),
                 })
             }
+            ast::Kind::Name(root) if self.is_variable(root) => self.part(root, of.span, name, span),
             ast::Kind::Name(root) if root == "is" => self.define(name, span),
+            ast::Kind::Name(root) if root == "pick" => self.pick(name, span),
             ast::Kind::Name(root) if root == "clock" => {
                 if self.clock(name).is_some() {
                     let message = format!("`clock.{}` means nothing on its own", name.text);
@@ -292,6 +304,25 @@ impl Checker<'_> {
             span,
             ty: Ty::Boolean,
             kind: Kind::Is(*define),
+        })
+    }
+
+    /// `pick.name`
+    fn pick(&mut self, name: &ast::Name, span: Span) -> Option<Expr> {
+        let scope = self.scope;
+        let Some((table, ty, reads)) = scope.tables.get(&name.text) else {
+            let message = format!("unknown table `{}`", name.text);
+            let none = "the policy has no named tables; add it under `tables`";
+            let names: Vec<&str> = scope.tables.names().collect();
+            let help = suggestion(&name.text, names, "pick.", none);
+            self.report(Draft::new(Code::UnknownTable, name.span, message).help(help));
+            return None;
+        };
+        let allowed = self.allow(span, &format!("pick.{}", name.text), *reads, false);
+        allowed.then_some(Expr {
+            span,
+            ty: ty.clone(),
+            kind: Kind::Pick(*table),
         })
     }
 

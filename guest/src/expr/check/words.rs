@@ -81,7 +81,7 @@ impl Checker<'_> {
             }
             (Ty::Duration, _) => format!("{text} > duration(\"1h\")"),
             (Ty::List(_), _) => format!("size({text}) > 0"),
-            (_, Kind::Fact(_)) => format!("has({text})"),
+            (_, Kind::Fact(_) | Kind::Part(_)) => format!("has({text})"),
             (Ty::Timestamp, _) => format!("{text} < case.x"),
             _ => return None,
         };

@@ -285,6 +285,7 @@ fn every_code_of_conditions_is_earned_by_a_test() {
         include_str!("wrong_text.rs"),
         include_str!("wrong_names.rs"),
         include_str!("wrong_types.rs"),
+        include_str!("lists.rs"),
         include_str!("laws.rs"),
     ];
     let here = [Code::ConditionTooDeep, Code::ConditionTooLong];

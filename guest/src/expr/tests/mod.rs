@@ -8,13 +8,16 @@
 )]
 
 mod laws;
+mod lists;
 mod right;
 mod wrong_names;
 mod wrong_text;
 mod wrong_types;
 
 use super::scope::Scope;
-use super::typed::{CalendarId, ClockId, DefineId, FactId, Reads, TargetId};
+use super::typed::{
+    CalendarId, ClockId, CourseId, DefineId, FactId, Reads, TableId, TargetId, WordListId,
+};
 use super::{Checked, Want, compile};
 use crate::text::code::Code;
 use crate::value::ty::Ty;
@@ -36,7 +39,14 @@ fn one_of(all: &[&str]) -> Ty {
 }
 
 fn scope(site: &Site) -> Scope {
-    let record: Rc<[(String, Ty)]> = Rc::from(vec![("owner".to_owned(), Ty::text())]);
+    let record = [
+        ("owner", Ty::text()),
+        ("due_at", Ty::Timestamp),
+        ("done", Ty::Boolean),
+        ("state", one_of(&["open", "done"])),
+    ];
+    let record = record.map(|(name, ty)| (name.to_owned(), ty));
+    let record: Rc<[(String, Ty)]> = Rc::from(record.to_vec());
     let mut scope = Scope::default();
     let facts = [
         ("customers_affected", Ty::Integer),
@@ -77,6 +87,16 @@ fn scope(site: &Site) -> Scope {
     if !matches!(site, Site::NoSeverity) {
         scope.levels = ["sev1", "sev2", "sev3"].map(str::to_owned).to_vec();
     }
+    scope.tables.add(
+        "desk",
+        (TableId(0), one_of(&["lan", "pc"]), Reads::default()),
+    );
+    scope
+        .tables
+        .add("limit", (TableId(1), Ty::Duration, overdue));
+    scope.courses.add("response", CourseId::Process(0));
+    scope.courses.add("one", CourseId::Coverage(0));
+    scope.word_lists.add("fire_words", WordListId(0));
     scope.calendars.add("always", CalendarId(0));
     scope.calendars.add("support_desk", CalendarId(1));
     (scope.site, scope.allowed) = match site {

@@ -3,7 +3,7 @@
 use super::{Site, one_of, right, scope};
 use crate::expr::typed::{
     CalendarId, ClockField, ClockId, Comparison, DefineId, Expr, FactId, Kind, Literal, Match,
-    Reads, TargetId,
+    Part, Reads, TargetId,
 };
 use crate::expr::{Want, compile};
 use crate::text::span::Span;
@@ -52,6 +52,30 @@ fn form(expr: &Expr) -> String {
             calendar: CalendarId(id),
         } => format!("(elapsed {} k{id})", form(since)),
         Kind::Escalated(TargetId(id)) => format!("escalated{id}"),
+        Kind::Course(it) => format!("{it:?}"),
+        Kind::Pick(it) => format!("pick{}", it.0),
+        Kind::Mentions { subject, list } => {
+            format!("(mentions {} w{})", form(subject), list.0)
+        }
+        Kind::History(of) => {
+            let value = of.value.as_ref().map(literal).unwrap_or_default();
+            format!("({:?} f{} {value})", of.how, of.fact.0)
+        }
+        Kind::Part(it) => part(it),
+        Kind::HasPart(it) => format!("has-{}", part(it)),
+        Kind::Each { how, of } => {
+            format!("({how:?} f{} {}: {})", of.list.0, of.depth, form(&of.when))
+        }
+        Kind::Count(of) => format!("(count f{} {}: {})", of.list.0, of.depth, form(&of.when)),
+        Kind::Times { factor, of } => format!("(* {factor} {})", form(of)),
+    }
+}
+
+/// The field of an item, or the item itself, and how deep its list lies.
+fn part(it: &Part) -> String {
+    match it.field {
+        Some(field) => format!("i{}.{field}", it.depth),
+        None => format!("i{}", it.depth),
     }
 }
 
@@ -100,6 +124,67 @@ fn operators_hold_together_as_in_cel() {
         "(Equal (and f2 f3) true)",
     );
     is("!case.vip == case.workaround", "(Equal (not f2) f3)");
+}
+
+#[test]
+fn conditions_on_the_items_of_lists_are_read() {
+    is(
+        r#"case.tags.exists(t, t == "a" || t.startsWith("b"))"#,
+        r#"(Exists f12 0: (or (Equal i0 "a") (Starts i0 "b")))"#,
+    );
+    is(
+        "case.actions.all(a, a.done && now - a.due_at > duration(\"1h\"))",
+        "(All f15 0: (and i0.2 (Greater (- now i0.1) 3600000ms)))",
+    );
+    is(
+        "case.actions.exists_one(a, has(a.owner) && case.vip)",
+        "(One f15 0: (and has-i0.0 f2))",
+    );
+    is(
+        "2 * size(case.actions.filter(a, !a.done)) >= size(case.actions) * 1",
+        "(GreaterOrEqual (* 2 (count f15 0: (not i0.2))) (* 1 size15))",
+    );
+    is(
+        "case.tags.exists(t, case.actions.exists(a, a.owner == t))",
+        "(Exists f12 0: (Exists f15 1: (Equal i1.0 i0)))",
+    );
+    // The same name again, where the first is out of reach.
+    is(
+        "case.tags.exists(x, x in case.tags) && case.counts.all(x, x > 2)",
+        "(and (Exists f12 0: (in i0 f12)) (All f14 0: (Greater i0 2)))",
+    );
+}
+
+#[test]
+fn questions_about_histories_and_words_are_read() {
+    is(
+        r#"mentions(case.subject, "fire_words")"#,
+        "(mentions f8 w0)",
+    );
+    is(
+        r#"pick.desk == "lan" && now - case.opened_at > pick.limit"#,
+        r#"(and (Equal pick0 "lan") (Greater (- now f9) pick1))"#,
+    );
+    is(
+        r#"!conforms("response") || covered("one")"#,
+        "(or (not Process(0)) Coverage(0))",
+    );
+    is(
+        r#"case.tags.exists(t, !mentions(t, "fire_words"))"#,
+        "(Exists f12 0: (not (mentions i0 w0)))",
+    );
+    is(
+        r#"first(case.status, "open") < last(case.status, "closed")"#,
+        r#"(Less (First f4 "open") (Last f4 "closed"))"#,
+    );
+    is(
+        r#"time_in(case.status, "waiting") > duration("1h") && was(case.vip, true)"#,
+        r#"(and (Greater (TimeIn f4 "waiting") 3600000ms) (Was f2 true))"#,
+    );
+    is(
+        "changes(case.subject) >= 2 || was(case.customers_affected, 0)",
+        "(or (GreaterOrEqual (Changes f8 ) 2) (Was f0 0))",
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Checker, near};
 use crate::expr::typed::FactId;
 use crate::policy::ast;
-use crate::policy::checked::{Derived, Fact};
+use crate::policy::checked::{Derived, Fact, PartRule};
 use crate::policy::vocabulary::{
     self, Absent, Entry, Group, Kind, PHASES, RESERVED, STATUS_PHASES, Tense,
 };
@@ -70,6 +70,7 @@ impl Checker<'_> {
             happened: false,
             about: "What the status means: new, active, waiting, resolved or closed".to_owned(),
             derived: Some(Derived::Phase),
+            parts: Vec::new(),
         });
         for (at, fact) in facts.iter().enumerate() {
             self.scope
@@ -130,7 +131,47 @@ impl Checker<'_> {
             happened,
             about,
             derived: known.and_then(|it| it.derived.clone()),
+            parts: self.parts(field, known),
         }
+    }
+
+    /// How the fields of the records in a list read: a missing timestamp of
+    /// something that happens means that it has not, of the rest nothing is known.
+    fn parts(&mut self, field: &ast::Field, known: Option<&Fact>) -> Vec<PartRule> {
+        let Some(ast::ListOf::Records { fields, .. }) = &field.list else {
+            return known.map(|it| it.parts.clone()).unwrap_or_default();
+        };
+        let mut rules = Vec::with_capacity(fields.len());
+        for (at, it) in fields.iter().enumerate() {
+            let timestamp = it.ty.value == ast::ScalarType::Timestamp && !it.list;
+            if let Some(kind) = &it.kind
+                && !timestamp
+            {
+                let message = format!(
+                    "`{}` is not a timestamp, so it neither happened nor is planned",
+                    it.name.value
+                );
+                self.found
+                    .help(Code::FieldMisfit, kind.span, message, "take out `kind`");
+            }
+            let known = known.and_then(|it| it.parts.get(at));
+            let planned = match (&it.kind, known) {
+                (Some(it), _) => it.value == ast::Happening::Planned,
+                (None, Some(known)) => timestamp && !known.happened,
+                (None, None) => false,
+            };
+            let happened = timestamp && !planned;
+            let absent_none = match (&it.absent, known) {
+                (Some(it), _) => it.value == ast::Absent::None,
+                (None, Some(known)) => known.absent_none,
+                (None, None) => happened,
+            };
+            rules.push(PartRule {
+                absent_none,
+                happened,
+            });
+        }
+        rules
     }
 
     /// The type of a field; a fact of the vocabulary keeps its own.
@@ -355,5 +396,16 @@ fn standard(entry: &Entry) -> Fact {
         happened: matches!(entry.ty, Kind::Timestamp(Tense::Happened)),
         about: entry.about.to_owned(),
         derived: None,
+        parts: match entry.ty {
+            Kind::Records(fields) => fields.iter().map(|it| standard_part(&it.1)).collect(),
+            _ => Vec::new(),
+        },
+    }
+}
+
+fn standard_part(of: &Kind) -> PartRule {
+    PartRule {
+        absent_none: of.absent() == Absent::None,
+        happened: matches!(of, Kind::Timestamp(Tense::Happened)),
     }
 }

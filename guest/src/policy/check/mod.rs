@@ -2,11 +2,16 @@
 
 pub(in crate::policy) mod calendars;
 mod cells;
+mod course;
 mod facts;
 mod severity;
+mod tables;
+mod words;
 
 use super::ast;
-use super::checked::{Checked, Clock, Condition, Define, Escalation, Item, Target};
+use super::checked::{
+    Checked, Clock, Condition, Define, Escalation, Item, NamedTable, Outcome, Target,
+};
 use crate::expr::scope::Scope;
 use crate::expr::typed::{CalendarId, ClockId, DefineId, Expr, Reads, TargetId};
 use crate::expr::{self, Want};
@@ -44,6 +49,14 @@ const MISSING: &[Code] = &[
     Code::UnknownClock,
     Code::UnknownCalendar,
     Code::UnknownTarget,
+    Code::UnknownWordList,
+    Code::UnusedWordList,
+    Code::UnknownTable,
+    Code::UnknownCourse,
+    Code::UnknownTableName,
+    Code::UnusedTable,
+    Code::BadOutcome,
+    Code::NothingGiven,
     Code::UnknownLevel,
     Code::ImpossibleText,
     Code::NoSeverity,
@@ -118,9 +131,15 @@ impl Checker<'_> {
                 .map(|it| it.value.clone())
                 .collect();
         }
-        let defines = self.defines(&policy.defines);
+        self.course_ids(policy);
+        let word_lists = self.word_lists(&policy.word_lists);
+        let (defines, tables) = self.named_parts(&policy.defines, &policy.tables);
         let severity = policy.severity.as_ref().map(|it| self.severity(it));
-        let clocks = policy.clocks.iter().map(|it| self.clock(it)).collect();
+        let clocks = policy
+            .clocks
+            .iter()
+            .map(|it| self.clock(it, &policy.tables))
+            .collect();
         let targets = policy.targets.iter().map(|it| self.target(it)).collect();
         let escalations: Vec<Escalation> = policy
             .escalations
@@ -128,10 +147,13 @@ impl Checker<'_> {
             .map(|it| self.escalation(it))
             .collect();
         for (at, target) in policy.targets.iter().enumerate() {
-            let used = escalations
+            let target_id = TargetId(at as u32);
+            let used = escalations.iter().any(|it| it.to.contains(&target_id));
+            let given = Outcome::Target(target_id);
+            let picked = tables
                 .iter()
-                .any(|it| it.to.contains(&TargetId(at as u32)));
-            if !used {
+                .any(|it| it.outcomes.contains(&given) || it.otherwise.as_ref() == Some(&given));
+            if !used && !picked {
                 let message = format!(
                     "no escalation rule leads to the target `{}`",
                     target.id.value
@@ -152,6 +174,12 @@ impl Checker<'_> {
             (row.clone(), when)
         });
         let raci = raci.collect();
+        let processes = policy.processes.iter().map(|it| self.process(it)).collect();
+        let coverages = policy
+            .coverages
+            .iter()
+            .filter_map(|it| self.coverage(it))
+            .collect();
         let checklists = policy
             .checklists
             .iter()
@@ -163,12 +191,16 @@ impl Checker<'_> {
             facts,
             phases,
             calendars,
+            word_lists,
             defines,
+            tables,
             severity,
             clocks,
             targets,
             escalations,
             raci,
+            processes,
+            coverages,
             checklists,
         }
     }
@@ -272,65 +304,91 @@ impl Checker<'_> {
             .collect()
     }
 
-    /// Definitions may stand in any order but not in a circle: each is checked
-    /// once those that it uses are.
-    fn defines(&mut self, defines: &[ast::Define]) -> Vec<Define> {
+    /// Definitions and tables may stand in any order but not in a circle: each
+    /// is checked once those that it uses are.
+    fn named_parts(
+        &mut self,
+        defines: &[ast::Define],
+        tables: &[ast::NamedTable],
+    ) -> (Vec<Define>, Vec<NamedTable>) {
         let names: Vec<&str> = defines.iter().map(|it| it.name.value.as_str()).collect();
-        let uses: Vec<Vec<usize>> = defines.iter().map(|it| used(&it.when, &names)).collect();
-        let mut done: Vec<Option<Define>> = defines.iter().map(|_| None).collect();
+        let picks: Vec<&str> = tables.iter().map(|it| it.name.value.as_str()).collect();
+        // Tables stand behind definitions.
+        let named_in = |text: &str| -> Vec<usize> {
+            let picks = named(text, "pick.", &picks);
+            let picks = picks.into_iter().map(|it| it + names.len());
+            named(text, "is.", &names)
+                .into_iter()
+                .chain(picks)
+                .collect()
+        };
+        let mut uses: Vec<Vec<usize>> =
+            defines.iter().map(|it| used(&it.when, &named_in)).collect();
+        uses.extend(tables.iter().map(|it| {
+            let columns = it.table.columns.iter();
+            columns.flat_map(|it| named_in(&it.text)).collect()
+        }));
+        let mut done = vec![false; uses.len()];
+        let mut checked: Vec<Option<Define>> = defines.iter().map(|_| None).collect();
+        let mut checked_tables: Vec<Option<NamedTable>> = tables.iter().map(|_| None).collect();
         loop {
-            let ready = |at: usize| {
-                uses.get(at).is_none_or(|it| {
-                    it.iter()
-                        .all(|other| done.get(*other).is_none_or(Option::is_some))
-                })
-            };
-            let next = (0..defines.len())
-                .find(|at| done.get(*at).is_some_and(Option::is_none) && ready(*at));
-            let next = next.or_else(|| {
-                (0..defines.len()).find(|at| done.get(*at).is_some_and(Option::is_none))
-            });
-            let Some((at, define)) = next.and_then(|at| defines.get(at).map(|it| (at, it))) else {
+            let left = |at: &usize| done.get(*at) == Some(&false);
+            let ready = |at: &usize| uses.get(*at).is_none_or(|it| !it.iter().any(left));
+            // Tables first: a misspelt `pick.…` then finds what was meant.
+            let order = (defines.len()..done.len()).chain(0..defines.len());
+            let next = order.into_iter().find(|at| left(at) && ready(at));
+            let circle = next.is_none();
+            let Some(at) = next.or_else(|| (0..done.len()).find(left)) else {
                 break;
             };
-            if !ready(at) {
-                let circle = format!("the definition `{}` rests on itself", define.name.value);
-                self.found.help(
-                    Code::DefineCycle,
-                    define.name.span,
-                    circle,
-                    "take one `is.…` out of the circle, or repeat its condition",
-                );
-                // Known from here on, so that the circle is reported once.
-                let reads = NOTHING;
-                self.scope
-                    .defines
-                    .add(define.name.value.clone(), (DefineId(at as u32), reads));
-                if let Some(cell) = done.get_mut(at) {
-                    *cell = Some(Define {
-                        name: define.name.value.clone(),
-                        when: nothing(),
-                        reads,
-                        place: self.place(define.name.span),
-                    });
+            if let Some(cell) = done.get_mut(at) {
+                *cell = true;
+            }
+            let Some(define) = defines.get(at) else {
+                let nth = at - defines.len();
+                if let (Some(table), Some(cell)) = (tables.get(nth), checked_tables.get_mut(nth)) {
+                    if circle {
+                        self.rests_on_itself("table", &table.name);
+                    }
+                    *cell = Some(self.named_table(nth as u32, table));
                 }
                 continue;
-            }
+            };
             let mut reads = NOTHING;
-            let when = self.group_reading(&define.when, EVERYTHING, "a definition", &mut reads);
+            let when = match circle {
+                // Known from here on, so that the circle is reported once.
+                true => {
+                    self.rests_on_itself("definition", &define.name);
+                    nothing()
+                }
+                false => self.group_reading(&define.when, EVERYTHING, "a definition", &mut reads),
+            };
+            let name = define.name.value.clone();
             self.scope
                 .defines
-                .add(define.name.value.clone(), (DefineId(at as u32), reads));
-            if let Some(cell) = done.get_mut(at) {
+                .add(name.clone(), (DefineId(at as u32), reads));
+            if let Some(cell) = checked.get_mut(at) {
                 *cell = Some(Define {
-                    name: define.name.value.clone(),
+                    name,
                     when,
                     reads,
                     place: self.place(define.name.span),
                 });
             }
         }
-        done.into_iter().flatten().collect()
+        (
+            checked.into_iter().flatten().collect(),
+            checked_tables.into_iter().flatten().collect(),
+        )
+    }
+
+    fn rests_on_itself(&mut self, what: &str, name: &ast::Text) {
+        self.found.help(
+            Code::DefineCycle,
+            name.span,
+            format!("the {what} `{}` rests on itself", name.value),
+            "take one `is.…` or `pick.…` out of the circle, or repeat its condition",
+        );
     }
 
     fn timestamp(&mut self, at: &Option<ast::Condition>, site: &'static str) -> Option<Expr> {
@@ -339,7 +397,19 @@ impl Checker<'_> {
             .map(|it| it.0)
     }
 
-    fn clock(&mut self, clock: &ast::Clock) -> Clock {
+    fn clock(&mut self, clock: &ast::Clock, tables: &[ast::NamedTable]) -> Clock {
+        let site = if matches!(clock.demand, ast::Demand::Every(_)) {
+            "`every`"
+        } else {
+            "`target`"
+        };
+        let target_table = self.clock_table(&clock.demand_table, ast::Gives::Span, tables, site);
+        let calendar_table = self.clock_table(
+            &clock.calendar_table,
+            ast::Gives::Calendar,
+            tables,
+            "`calendar`",
+        );
         let (targets, cadence) = match &clock.demand {
             ast::Demand::Target(it) => (it, false),
             ast::Demand::Every(it) => (it, true),
@@ -394,6 +464,8 @@ impl Checker<'_> {
             cadence,
             targets,
             calendars,
+            target_table,
+            calendar_table,
             warn_at: clock.warn_at.iter().map(|it| it.value).collect(),
             on_reopen: clock
                 .on_reopen
@@ -600,9 +672,9 @@ fn texts(of: &[ast::Text]) -> Vec<String> {
 }
 
 /// The definitions that a group's conditions name, as positions.
-fn used(group: &ast::Group, names: &[&str]) -> Vec<usize> {
+fn used(group: &ast::Group, names: &dyn Fn(&str) -> Vec<usize>) -> Vec<usize> {
     match &group.kind {
-        ast::GroupKind::When(it) => named(&it.text, names),
+        ast::GroupKind::When(it) => names(&it.text),
         ast::GroupKind::All(of) | ast::GroupKind::Any(of) | ast::GroupKind::AtLeast { of, .. } => {
             of.iter().flat_map(|it| used(it, names)).collect()
         }
@@ -614,7 +686,7 @@ fn used(group: &ast::Group, names: &[&str]) -> Vec<usize> {
 }
 
 /// Every `is.<name>` of a text, outside its quoted parts.
-fn named(text: &str, names: &[&str]) -> Vec<usize> {
+fn named(text: &str, prefix: &str, names: &[&str]) -> Vec<usize> {
     let mut found = Vec::new();
     let mut quote = None;
     let mut before = ' ';
@@ -623,12 +695,12 @@ fn named(text: &str, names: &[&str]) -> Vec<usize> {
             Some(it) if it == letter && before != '\\' => quote = None,
             Some(_) => {}
             None if letter == '"' || letter == '\'' => quote = Some(letter),
-            None if letter == 'i'
+            None if prefix.starts_with(letter)
                 && !(before.is_alphanumeric() || before == '_' || before == '.') =>
             {
                 let rest = text
                     .get(at..)
-                    .and_then(|it| it.strip_prefix("is."))
+                    .and_then(|it| it.strip_prefix(prefix))
                     .unwrap_or("");
                 let end = rest
                     .find(|it: char| !(it.is_ascii_alphanumeric() || it == '_'))

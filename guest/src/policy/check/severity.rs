@@ -1,12 +1,9 @@
 //! Checks how severity is decided: levels, rules, table, what is left over.
 
 use super::{Checker, NOTHING, near, texts};
-use crate::expr::Want;
-use crate::expr::typed::{Kind, Reads};
 use crate::policy::ast;
-use crate::policy::checked::{Cell, Column, Row, Severity, SeverityRule, Table};
+use crate::policy::checked::{Severity, SeverityRule};
 use crate::text::code::Code;
-use crate::value::ty::Ty;
 
 impl Checker<'_> {
     pub(super) fn severity(&mut self, severity: &ast::Severity) -> Severity {
@@ -36,7 +33,13 @@ impl Checker<'_> {
             place: self.place(rule.id.span),
         });
         let rules = rules.collect();
-        let table = severity.table.as_ref().map(|it| self.table(it));
+        let table = severity.table.as_ref().map(|it| {
+            let mut table = self.table(it, NOTHING, "a severity table").0;
+            for (row, written) in table.rows.iter_mut().zip(&it.rows) {
+                row.level = self.level(&written.outcome);
+            }
+            table
+        });
         let otherwise = severity.otherwise.as_ref().map(|it| self.level(it));
         Severity {
             levels: severity
@@ -69,91 +72,6 @@ impl Checker<'_> {
                     help,
                 );
                 0
-            }
-        }
-    }
-
-    fn table(&mut self, table: &ast::Table) -> Table {
-        let columns: Vec<Option<(Column, Ty)>> =
-            table.columns.iter().map(|it| self.column(it)).collect();
-        for (at, column) in columns.iter().enumerate() {
-            let twice = column.is_some()
-                && columns.get(..at).is_some_and(|before| {
-                    before
-                        .iter()
-                        .flatten()
-                        .any(|it| Some(it.0) == column.as_ref().map(|it| it.0))
-                });
-            if let (true, Some(written)) = (twice, table.columns.get(at)) {
-                self.found.help(
-                    Code::BadColumn,
-                    written.span,
-                    format!("the column `{}` is there already", written.text),
-                    "put both conditions into one column",
-                );
-            }
-        }
-        let mut rows = Vec::new();
-        for row in &table.rows {
-            let cells = row
-                .cells
-                .iter()
-                .zip(&columns)
-                .map(|(cell, column)| match column {
-                    Some((_, ty)) => self.cell(cell, ty),
-                    None => Cell::Any,
-                });
-            let cells = cells.collect();
-            rows.push(Row {
-                cells,
-                level: self.level(&row.outcome),
-                place: self.place(row.span),
-                span: row.span,
-            });
-        }
-        if columns.iter().any(Option::is_none) {
-            // Reported; what the cells mean cannot be told.
-            rows.clear();
-        }
-        Table {
-            columns: columns.into_iter().flatten().collect(),
-            rows,
-            hit: table.hit.value,
-            span: table.span,
-        }
-    }
-
-    fn column(&mut self, column: &ast::Condition) -> Option<(Column, Ty)> {
-        let bare = column.text.trim();
-        if let Some(name) = bare.strip_prefix("case.")
-            && let Some((fact, ty)) = self.scope.facts.get(name)
-        {
-            if ty.scalar() {
-                return Some((Column::Fact(*fact), ty.clone()));
-            }
-            let message = format!("`{bare}` is a {ty}, and a column looks at one value");
-            self.found.help(
-                Code::BadColumn,
-                column.span,
-                message,
-                "name a definition instead, such as `is.…`",
-            );
-            return None;
-        }
-        // Anything else is read as a condition, for its own errors.
-        let allowed: Reads = NOTHING;
-        let (expr, _) = self.expression(column, Want::Condition, allowed, "a severity table")?;
-        match expr.kind {
-            Kind::Is(define) => Some((Column::Define(define), Ty::Boolean)),
-            _ => {
-                let message = "a column is a fact or a definition";
-                self.found.help(
-                    Code::BadColumn,
-                    column.span,
-                    message,
-                    "put the condition under `define` and name it here as `is.…`",
-                );
-                None
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::render::parts::{ask_for, distance, facts, instant, item_mark, level_i
 use crate::render::sheet::{Sheet, Words};
 
 mod clocks;
+mod course;
 
 /// Write the card of one decision. `levels` are the policy's, the most severe first; they only
 /// choose colours and may be empty.
@@ -28,6 +29,7 @@ pub fn write(
     clocks::write(&mut sheet, &decision.clocks, at)?;
     in_force(&mut sheet, decision, at)?;
     engagement(&mut sheet, decision)?;
+    course::write(&mut sheet, decision, at)?;
     for list in &decision.checklists {
         checklist(&mut sheet, list)?;
     }
@@ -410,6 +412,14 @@ fn ask(sheet: &mut Sheet<'_>, decision: &Decision) -> io::Result<()> {
     }
     for ask in &decision.ask {
         let mut line = Words::new().put(Ink::Accent, &ask.fact);
+        if let [first, ..] = ask.items.as_slice() {
+            let items: Vec<String> = ask.items.iter().map(u32::to_string).collect();
+            let items = match items.as_slice() {
+                [_] => format!(" of item {first}"),
+                _ => format!(" of items {}", items.join(", ")),
+            };
+            line = line.put(Ink::Plain, &items);
+        }
         if let Some(about) = &ask.about {
             line = line.put(Ink::Plain, "  ").put(Ink::Plain, about);
         }
