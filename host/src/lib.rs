@@ -12,6 +12,7 @@ pub mod pool;
 pub mod render;
 pub mod status;
 pub mod stream;
+pub mod suite;
 pub mod wit;
 
 pub use bindings::exports::escalation::rules::types;

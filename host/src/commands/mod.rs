@@ -7,8 +7,10 @@ mod check;
 mod decide;
 mod exit;
 mod explain;
+mod init;
 mod policy;
 mod print;
+mod test;
 mod timeline;
 
 use std::io::{self, BufWriter, Write};
@@ -188,8 +190,9 @@ fn dispatch(context: &Context, command: &Command, out: &mut dyn Write) -> Outcom
         Command::Explain(args) => explain::explain(context, args, out),
         Command::Timeline(args) => timeline::timeline(context, args, out),
         Command::Calendar(args) => calendar::calendar(context, args, out),
+        Command::Test(args) => test::test(context, args, out),
         Command::Check(args) => check::check(context, args, out),
-        Command::Init(args) => print::init(context, args, out),
+        Command::Init(args) => init::init(context, args, out),
         Command::Vocabulary(args) => print::vocabulary(context, args, out),
         Command::Schema(args) => print::schema(args, out),
         Command::Bake(args) => bake::bake(context, args, out),

@@ -91,6 +91,7 @@
 mod bake;
 pub mod config;
 mod core;
+mod diagnostic;
 mod error;
 mod limits;
 mod options;

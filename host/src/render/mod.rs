@@ -12,6 +12,7 @@ pub mod markdown;
 mod parts;
 pub mod progress;
 mod sheet;
+pub mod suite;
 pub mod table;
 pub mod tally;
 pub mod timeline;
