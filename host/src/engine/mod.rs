@@ -91,7 +91,6 @@
 mod bake;
 pub mod config;
 mod core;
-mod diagnostic;
 mod error;
 mod limits;
 mod options;

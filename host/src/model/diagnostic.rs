@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::types as wire;
+
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,4 +48,27 @@ pub struct Diagnostic {
     /// What to write instead, if there is a likely remedy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+}
+
+/// A diagnostic of the component.
+impl From<&wire::Diagnostic> for Diagnostic {
+    fn from(it: &wire::Diagnostic) -> Diagnostic {
+        Diagnostic {
+            code: it.code.clone(),
+            level: match it.level {
+                wire::Level::Error => Level::Error,
+                wire::Level::Warning => Level::Warning,
+            },
+            message: it.message.clone(),
+            location: it.location.map(|it| Location {
+                start: it.start,
+                end: it.end,
+                line: it.line,
+                column: it.column,
+                end_line: it.end_line,
+                end_column: it.end_column,
+            }),
+            help: it.help.clone(),
+        }
+    }
 }
