@@ -36,7 +36,11 @@ struct Command {
 #[test]
 fn what_the_readme_says_is_so() {
     let folder = tempfile::tempdir().unwrap();
-    for from in ["fixtures/example", "fixtures/servicenow-audit"] {
+    for from in [
+        "fixtures/example",
+        "fixtures/clocks",
+        "fixtures/servicenow-audit",
+    ] {
         copy(&root().join(from), &folder.path().join(from));
     }
     let (mut ran, mut shown, mut policies) = (0, 0, 0);

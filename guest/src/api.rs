@@ -17,7 +17,6 @@ use crate::program::compile;
 use crate::program::ir::{Program, Shape};
 use crate::text::diag::{Diagnostic, Level};
 use crate::text::source::Source;
-use crate::text::suggest;
 use crate::time::{instant, zone};
 use crate::value::given::Input;
 use crate::value::tri::Tri;
@@ -294,6 +293,35 @@ impl Policy {
         Ok(text)
     }
 
+    /// The first of some instants, all after `now`, at which what stands of a case
+    /// as of `now` differs: looked at one by one, not looked for.
+    #[cfg(test)]
+    pub(crate) fn first_difference(
+        &self,
+        line: &str,
+        now: i64,
+        mut instants: impl Iterator<Item = i64>,
+    ) -> Option<i64> {
+        let mut space = self.space.borrow_mut();
+        let Space {
+            work,
+            outcome,
+            scratch,
+        } = &mut *space;
+        let how = Strictness::default();
+        read::read(&self.program, &mut work.keys, &mut work.case, line, 0, how)
+            .1
+            .ok()?;
+        work.begin(&self.program, now).ok()?;
+        work.evaluate(&self.program, now, outcome);
+        instants.find(|at| {
+            // From the beginning each time, as if nothing had been looked at before.
+            let begun = work.begin(&self.program, *at).is_ok();
+            work.evaluate(&self.program, *at, scratch);
+            !begun || !scratch.stands_as(outcome)
+        })
+    }
+
     /// Decide many cases: a JSON object a line in, one a line out, in the same
     /// order. What cannot be decided becomes a line with an `error`.
     pub fn decide_lines(&self, chunk: &str, options: &str) -> String {
@@ -347,32 +375,6 @@ impl Policy {
             number += 1;
         }
         out
-    }
-
-    /// The instant at which `by` of a calendar's open time has passed since
-    /// `start`, both in milliseconds; a negative `by` counts back. None: never.
-    ///
-    /// Fails if the policy has no calendar of that name; `always` counts all time.
-    pub fn reckon(&self, calendar: &str, start: i64, by: i64) -> Result<Option<i64>, Rejection> {
-        let known = &self.program.calendars;
-        match known.iter().find(|it| it.name == calendar) {
-            Some(it) => Ok(it.of.add(start, by)),
-            None => {
-                let names = known.iter().map(|it| it.name.as_str());
-                let help = match suggest::nearest(calendar, names.clone()) {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => {
-                        let names: Vec<String> = names.map(|it| format!("`{it}`")).collect();
-                        format!("its calendars are {}", names.join(", "))
-                    }
-                };
-                Err(Rejection {
-                    code: "C0112".to_owned(),
-                    message: format!("the policy has no calendar `{calendar}`"),
-                    help: Some(help),
-                })
-            }
-        }
     }
 
     /// What the policy is, as JSON.

@@ -96,7 +96,7 @@ pub enum Command {
     /// Lists every later instant at which the decision would be another: warnings, breaches, reports,
     /// escalations that fall due.
     Timeline(TimelineArgs),
-    /// Business hours on their own: add, subtract, elapsed, open, show a month, or many questions
+    /// Business hours on their own: add, subtract, elapsed, open, show, batch
     ///
     /// The calendars are those of a policy; `batch` also takes them written in its questions.
     Calendar(CalendarArgs),

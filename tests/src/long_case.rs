@@ -45,7 +45,7 @@ pub const NOW: &str = "2026-12-01T12:00:00Z";
 /// mostly stays as it is.
 pub fn case(events: usize) -> String {
     let mut line = String::from(
-        r#"{"id":"L-1","opened_at":"2026-01-05T09:00:00Z","critical_accepted_at":"2026-01-05T10:00:00Z","status":"open","service":"slow","customers_affected":1,"vendor_involved":false,"history":["#,
+        r#"{"id":"L-1","opened_at":"2026-01-05T09:00:00Z","critical_accepted_at":"2026-01-05T10:00:00Z","status":"open","service":"degraded","customers_affected":1,"vendor_involved":false,"history":["#,
     );
     // Over 300 days from the sixth of January on.
     let step = 300 * 86_400 / events.max(1);

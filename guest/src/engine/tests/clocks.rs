@@ -597,3 +597,106 @@ clocks:
         ],
     );
 }
+
+/// Severity at the time counts: what happens after the end changes nothing of it.
+#[test]
+fn a_breach_is_neither_invented_after_the_end_nor_erased() {
+    let met_then_raised = r#""customers_affected":10,"opened_at":@10:00,"history":[{"at":@12:00,"set":{"resolved_at":@12:00}},{"at":@13:00,"set":{"customers_affected":100}}]"#;
+    let missed_then_lowered = r#""customers_affected":100,"opened_at":@10:00,"history":[{"at":@12:00,"set":{"resolved_at":@12:00}},{"at":@13:00,"set":{"customers_affected":1}}]"#;
+    let never_then_raised = r#""customers_affected":1,"opened_at":@10:00,"history":[{"at":@12:00,"set":{"resolved_at":@12:00}},{"at":@13:00,"set":{"customers_affected":100}}]"#;
+    let at_once = r#""customers_affected":10,"opened_at":@10:00,"history":[{"at":@12:00,"set":{"resolved_at":@12:00,"customers_affected":100}}]"#;
+    let missed_then_none = r#""customers_affected":100,"opened_at":@10:00,"history":[{"at":@12:00,"set":{"customers_affected":1}}]"#;
+    for change in ["keep", "restart"] {
+        see(
+            &LEVELS.replace("CHANGE", change),
+            &[
+                (
+                    met_then_raised,
+                    "14:00",
+                    "clocks.0",
+                    r#"{"phase":"ended","level":"s2","target":"4h","breached":"no","breached_at":"-","breaches":"-","elapsed":"2h"}"#,
+                ),
+                (
+                    missed_then_lowered,
+                    "14:00",
+                    "clocks.0",
+                    r#"{"phase":"ended","level":"s1","target":"1h","breached":"yes","breached_at":"11:00","elapsed":"2h"}"#,
+                ),
+                (
+                    never_then_raised,
+                    "14:00",
+                    "clocks.0",
+                    r#"{"phase":"not_applicable","breached":"no"}"#,
+                ),
+                (
+                    at_once,
+                    "14:00",
+                    "clocks.0",
+                    r#"{"phase":"ended","level":"s1","breached":"no","breached_at":"-"}"#,
+                ),
+                (
+                    missed_then_none,
+                    "14:00",
+                    "clocks.0",
+                    r#"{"phase":"not_applicable","breached":"no","breaches":[{"level":"s1","target":"1h","at":"11:00"}]}"#,
+                ),
+            ],
+        );
+    }
+}
+
+/// What ends as it begins has used up nothing, whatever comes later.
+#[test]
+fn a_clock_that_ends_at_once_keeps_its_due_instant() {
+    see(
+        PLAIN,
+        &[(
+            r#""status":"open","opened_at":@10:00,"resolved_at":@10:00,"history":[{"at":@10:30,"set":{"status":"resolved"}}]"#,
+            "12:00",
+            "clocks.0",
+            r#"{"phase":"ended","breached":"no","elapsed":"0s","due":"11:00","ended_at":"10:00"}"#,
+        )],
+    );
+}
+
+/// Where a deadline at closing time moves to the next opening, all that is due
+/// moves with it, reports that are missed as well; time that has run does not.
+#[test]
+fn at_closing_every_deadline_moves_to_the_next_opening() {
+    let body = "
+calendars:
+  desk: { time_zone: Etc/UTC, hours: { mon-sun: ['09:00-11:00', '12:00-17:00'] }, at_closing: next_opening }
+clocks:
+  - { id: fix, from: case.opened_at, until: case.resolved_at, calendar: desk, target: 2h, warn_at: [50%] }
+  - { id: report, every: 1h, since: case.opened_at, calendar: desk }
+targets: [{ id: lead, path: functional }]
+escalations:
+  - { id: used, to: lead, when: clock.fix.used >= 1.0, because: so }
+";
+    let opened = r#""opened_at":@09:00"#;
+    see(
+        body,
+        &[
+            (
+                opened,
+                "11:00",
+                "clocks.0",
+                r#"{"breached":"no","due":"12:00","elapsed":"2h","remaining":"0s"}"#,
+            ),
+            (opened, "11:59:59.999", "clocks.0.breached", r#""no""#),
+            (opened, "12:00", "clocks.0.breached", r#""yes""#),
+            // The second whole period ends at closing, so its due instant is later.
+            (
+                opened,
+                "11:30",
+                "clocks.1",
+                r#"{"breached":"yes","missed":0}"#,
+            ),
+            (opened, "12:00", "clocks.1", r#"{"missed":1}"#),
+            // A condition on time that has run turns when it has run.
+            (opened, "10:30", "next_change", r#""11:00""#),
+            (opened, "11:00", "escalations.0.answer", r#""yes""#),
+            (opened, "11:00", "next_change", r#""12:00""#),
+        ],
+    );
+}

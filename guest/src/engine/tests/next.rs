@@ -89,7 +89,7 @@ fields:
   status: {{ active: [open], waiting: [waiting], resolved: [resolved] }}
   visit_at: {{ type: timestamp, kind: planned }}
 calendars:
-  desk: {{ time_zone: Etc/UTC, hours: {{ mon-sun: ['09:30-11:00', '11:30-12:45'] }} }}
+  desk: {{ time_zone: Etc/UTC, hours: {{ mon-sun: ['09:30-11:00', '11:30-12:45'] }}, at_closing: {} }}
 severity:
   levels: [s1, s2]
   assume: {}
@@ -116,9 +116,12 @@ targets:
   - {{ id: boss, path: hierarchical }}
 escalations:
 ",
+        random.pick(&["closing", "next_opening"]),
         random.pick(&["worst", "decided"]),
         random.pick(&[
             "case.customers_affected >= 10",
+            "case.customers_affected >= 10 && case.vip",
+            "case.vip || case.customers_affected >= 10",
             "has(case.referred_at) && case.vip",
             "case.resolved_at > case.opened_at"
         ]),
@@ -160,9 +163,9 @@ fn facts(random: &mut Random) -> String {
         "reopened_at",
     ] {
         let likely = if matches!(name, "opened_at" | "critical_accepted_at") {
-            85
+            90
         } else {
-            35
+            30
         };
         if random.chance(likely) {
             facts.push(format!("\"{name}\":{}", random.time()));
@@ -170,10 +173,10 @@ fn facts(random: &mut Random) -> String {
             facts.push(format!("\"{name}\":null"));
         }
     }
-    if random.chance(70) {
+    if random.chance(85) {
         facts.push(format!("\"customers_affected\":{}", random.below(20)));
     }
-    if random.chance(70) {
+    if random.chance(85) {
         facts.push(format!("\"vip\":{}", random.chance(50)));
     }
     if random.chance(80) {
@@ -209,18 +212,19 @@ fn facts(random: &mut Random) -> String {
             .collect();
         facts.push(format!("\"escalations\":[{}]", records.join(",")));
     }
-    if random.chance(60) {
-        let events: Vec<String> = (0..1 + random.below(4))
+    if random.chance(90) {
+        let events: Vec<String> = (0..4 + random.below(4))
             .map(|_| {
-                let set = match random.below(4) {
+                let set = match random.below(7) {
                     0 => format!(
                         "\"resolved_at\":{}",
                         random.pick(&["null", "@10:30", "@11:10"])
                     ),
-                    1 => format!("\"customers_affected\":{}", random.below(20)),
+                    1 | 2 => format!("\"customers_affected\":{}", random.pick(&["3", "15"])),
+                    3 => format!("\"vip\":{}", random.chance(50)),
                     _ => format!(
                         "\"status\":\"{}\"",
-                        random.pick(&["open", "waiting", "resolved"])
+                        random.pick(&["open", "waiting", "waiting", "resolved"])
                     ),
                 };
                 format!("{{\"at\":{},\"set\":{{{set}}}}}", random.time())
@@ -299,13 +303,68 @@ fn at(policy: &Policy, line: &str, now: i64) -> (String, Option<i64>) {
     )
 }
 
+/// How many cases have what makes looking ahead hard.
+#[derive(Default)]
+struct Shares {
+    cases: usize,
+    pause: usize,
+    unknown: usize,
+    severity: usize,
+    future: usize,
+    cadence: usize,
+}
+
+impl Shares {
+    /// Count a case as of an instant: what it says, and what is decided of it.
+    fn count(&mut self, policy: &Policy, line: &str, now: i64) {
+        let decided = |at: i64| {
+            let options = format!("{{\"now\":\"{}\"}}", instant::to_text(at));
+            let out = policy.decide_lines(&known(line, at), &options);
+            serde_json::from_str::<Value>(&out).unwrap()
+        };
+        let decision = decided(now);
+        let clocks = decision["clocks"].as_array().unwrap();
+        let case: Value = serde_json::from_str(line).unwrap();
+        let none = Vec::new();
+        let events = case["history"].as_array().unwrap_or(&none);
+        let earlier = events
+            .iter()
+            .map(|it| instant::parse(it["at"].as_str().unwrap()).unwrap())
+            .filter(|at| *at <= now);
+        let level = |it: &Value| it["severity"]["level"].clone();
+        let changed = earlier
+            .flat_map(|at| [at - 1, at])
+            .any(|at| level(&decided(at)) != level(&decision));
+        let later = case.as_object().unwrap().values().any(|it| {
+            it.as_str()
+                .and_then(|it| instant::parse(it).ok())
+                .is_some_and(|at| at > now)
+        });
+        let asks = |it: &Value| it.as_array().is_some_and(|it| !it.is_empty());
+        self.cases += 1;
+        self.pause += usize::from(clocks.iter().any(|it| asks(&it["paused"])));
+        self.unknown +=
+            usize::from(asks(&decision["ask"]) || clocks.iter().any(|it| it["certain"] == false));
+        self.severity += usize::from(changed);
+        self.future += usize::from(later);
+        self.cadence += usize::from(
+            clocks
+                .iter()
+                .any(|it| it["id"] == "report" && it["phase"] == "running"),
+        );
+    }
+}
+
+/// What stands at every half minute, by the engine itself; and what a decision says
+/// of its next change now and then, just before it and at it.
 #[test]
 fn nothing_changes_before_the_next_change_and_something_does_at_it() {
-    const STEP: i64 = 150_000;
-    let noon = super::millis("12:00");
+    const STEP: i64 = 30_000;
+    const COARSE: i64 = 20 * 60_000;
     let mut random = Random(20_261_120);
     let (mut changes, mut quiet, mut refused) = (0, 0, 0);
-    for round in 0..40 {
+    let mut shares = Shares::default();
+    for round in 0..48 {
         let text = body(&mut random);
         let full = format!("escalate: 1\npolicy: p\nversion: \"1\"\n{text}");
         // Now and then a condition is one that the checker refuses.
@@ -314,45 +373,64 @@ fn nothing_changes_before_the_next_change_and_something_does_at_it() {
             continue;
         };
         for _ in 0..4 {
-            let start = super::millis("09:00") + i64::try_from(random.below(15_000_000)).unwrap();
-            let line = known(&case(&facts(&mut random)), start);
-            let mut now = start;
+            let start = super::millis("10:30") + i64::try_from(random.below(9_000_000)).unwrap();
+            let whole = case(&facts(&mut random));
+            shares.count(&policy, &whole, start);
+            let line = known(&whole, start);
+            let (mut now, horizon) = (start, start + 8 * 3_600_000);
             let (mut here, mut next) = at(&policy, &line, now);
             for _ in 0..6 {
-                // Between here and the next change, on a grid and just around it.
-                let end = next.unwrap_or(noon + 4 * 3_600_000);
-                let mut look = now + 1;
-                while look < end {
+                let end = next.unwrap_or(horizon);
+                let clue = |look: i64| {
+                    let at = instant::to_text(look);
+                    format!(
+                        "round {round}: at {now}, next {next:?}, differs at {at}\n{line}\n{text}"
+                    )
+                };
+                let first = now + 1;
+                let grid = (0..).map(|it| first + it * STEP).take_while(|it| *it < end);
+                if let Some(at) = policy.first_difference(&line, now, grid) {
+                    panic!("{}", clue(at));
+                }
+                let mut looks: Vec<i64> = (first..end).step_by(COARSE as usize).collect();
+                looks.extend((first < end).then_some(end - 1));
+                for look in looks {
                     let (there, later) = at(&policy, &line, look);
-                    let clue = || {
-                        format!(
-                            "round {round}: at {now}, next {next:?}, differs at {look}\n{here}\n{there}\n{line}\n{text}"
-                        )
-                    };
-                    assert_eq!(here, there, "{}", clue());
-                    assert_eq!(later, next, "{}", clue());
-                    look = if look == end - 1 {
-                        end
-                    } else {
-                        (look + STEP * 4).min(end - 1)
-                    };
+                    assert_eq!(here, there, "{}", clue(look));
+                    assert_eq!(later, next, "{}", clue(look));
                 }
                 let Some(change) = next else {
                     quiet += 1;
                     break;
                 };
                 let (there, later) = at(&policy, &line, change);
-                assert!(
-                    there != here,
-                    "round {round}: nothing changes at {change}\n{here}\n{line}\n{text}"
-                );
+                assert!(there != here, "nothing changes at it: {}", clue(change));
                 changes += 1;
                 (now, here, next) = (change, there, later);
             }
         }
     }
+    let share = |of: usize| of * 100 / shares.cases;
     println!("{changes} changes, {quiet} ends, {refused} policies refused");
+    println!(
+        "{} cases: a pause in {} %, an unknown fact in {} %, a change of severity in {} %, a timestamp yet to come in {} %, a cadence in {} %",
+        shares.cases,
+        share(shares.pause),
+        share(shares.unknown),
+        share(shares.severity),
+        share(shares.future),
+        share(shares.cadence)
+    );
     assert!(changes > 400 && quiet > 40 && refused < 10);
+    for of in [
+        shares.pause,
+        shares.unknown,
+        shares.severity,
+        shares.future,
+        shares.cadence,
+    ] {
+        assert!(share(of) >= 20, "too few cases are hard");
+    }
 }
 
 #[test]
