@@ -114,6 +114,7 @@ impl Sides {
             detail,
             strict,
             ignore_extra_facts: false,
+            trace: false,
         }
     }
 
@@ -131,7 +132,41 @@ impl Sides {
             &self.native.decide_lines(chunk, &options),
             "once and once more",
         );
+        if detail != Detail::Brief {
+            self.traced(chunk, &native, &options);
+        }
         native
+    }
+
+    /// A traced decision is the same on both sides, and the same decision.
+    fn traced(&mut self, chunk: &str, plain: &str, options: &str) {
+        let options = options.replacen('{', "{\"trace\":true,", 1);
+        let native = self.native.decide_lines(chunk, &options);
+        let component = self
+            .session
+            .decide_lines(self.policy, chunk, &options)
+            .unwrap();
+        same(&native, &component, "native and component, traced");
+        let bare = native.lines().map(|it| match it.split_once(",\"trace\":") {
+            Some((before, _)) => format!("{before}}}\n"),
+            None => format!("{it}\n"),
+        });
+        same(plain, &bare.collect::<String>(), "plain and traced");
+    }
+
+    /// The points and the mutants are the same on both sides; their number.
+    fn tried(&mut self) -> (usize, usize) {
+        let native = self.native.points();
+        let component = self.session.points(self.policy).unwrap();
+        same(&native, &component, "points, native and component");
+        let mutants = self.native.mutants(0, 500);
+        let component = self.session.mutants(self.policy, 0, 500).unwrap();
+        same(&mutants, &component, "mutants, native and component");
+        let count = |text: &str, key: &str| {
+            let all: Value = serde_json::from_str(text).unwrap();
+            all[key].as_array().unwrap().len()
+        };
+        (count(&native, "points"), count(&mutants, "mutants"))
     }
 
     /// What the typed door gives, of both sides: the decision's JSON, or the code of a rejection.
@@ -538,6 +573,18 @@ fn odd(random: &mut Random, number: usize) -> String {
         return line[..cut.unwrap_or(0).max(1)].to_owned();
     }
     line
+}
+
+#[test]
+fn points_and_mutants_are_the_same_on_both_sides() {
+    for fixture in fixtures() {
+        let (points, mutants) = Sides::new(&fixture.source, fixture.now).tried();
+        assert!(
+            points > 5 && mutants > 5,
+            "{}: {points}, {mutants}",
+            fixture.name
+        );
+    }
 }
 
 #[test]

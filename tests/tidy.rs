@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 const LINES_MAX: usize = 900;
 
 /// The floors of `guest/src`: what a folder or file may use of its own crate.
-const FLOORS: [(&str, &[&str]); 11] = [
+const FLOORS: [(&str, &[&str]); 12] = [
     ("limits", &[]),
     ("text", &["limits"]),
     ("value", &["limits", "text"]),
@@ -36,10 +36,17 @@ const FLOORS: [(&str, &[&str]); 11] = [
             "program::table",
         ],
     ),
+    // What those who test a policy ask for; nothing that decides rests on it.
+    (
+        "trial",
+        &[
+            "limits", "text", "value", "time", "expr", "policy", "program", "engine",
+        ],
+    ),
     (
         "api",
         &[
-            "limits", "text", "value", "time", "policy", "program", "engine",
+            "limits", "text", "value", "time", "policy", "program", "engine", "trial",
         ],
     ),
     ("component", &["text", "value", "api"]),
