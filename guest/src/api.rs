@@ -15,6 +15,7 @@ use crate::policy::{check, schema, vocabulary};
 use crate::program::compile;
 use crate::program::ir::{Program, Shape};
 use crate::text::diag::Diagnostic;
+use crate::text::suggest;
 use crate::time::{instant, zone};
 use crate::trial::outline::{Outline, outline};
 use crate::trial::{mutants, points, trace};
@@ -380,6 +381,32 @@ impl Policy {
         out
     }
 
+    /// The instant at which `by` of a calendar's open time has passed since
+    /// `start`, both in milliseconds; a negative `by` counts back. None: never.
+    ///
+    /// Fails if the policy has no calendar of that name; `always` counts all time.
+    pub fn reckon(&self, calendar: &str, start: i64, by: i64) -> Result<Option<i64>, Rejection> {
+        let known = &self.program.calendars;
+        match known.iter().find(|it| it.name == calendar) {
+            Some(it) => Ok(it.of.add(start, by)),
+            None => {
+                let names = known.iter().map(|it| it.name.as_str());
+                let help = match suggest::nearest(calendar, names.clone()) {
+                    Some(name) => format!("did you mean `{name}`?"),
+                    None => {
+                        let names: Vec<String> = names.map(|it| format!("`{it}`")).collect();
+                        format!("its calendars are {}", names.join(", "))
+                    }
+                };
+                Err(Rejection {
+                    code: "C0112".to_owned(),
+                    message: format!("the policy has no calendar `{calendar}`"),
+                    help: Some(help),
+                })
+            }
+        }
+    }
+
     /// What the policy is, as JSON.
     pub fn describe(&self) -> String {
         describe(&self.program)
@@ -481,10 +508,39 @@ fn describe(program: &Program) -> String {
         json.close();
     }
     json.close_list();
+    json.key("facts");
+    json.open_list();
+    for fact in &program.facts {
+        json.open();
+        json.key_text("fact", &fact.name);
+        describe_shape(&mut json, &fact.shape);
+        json.close();
+    }
+    json.close_list();
     json.key("steps");
     json.whole(i64::try_from(program.steps).unwrap_or(i64::MAX));
     json.close();
     text
+}
+
+/// The type of a fact, that of its elements (`of`), and the fields of records.
+fn describe_shape(json: &mut Json<'_>, shape: &Shape) {
+    json.key_text("type", shape_name(shape));
+    match shape {
+        Shape::List(of) => json.key_text("of", shape_name(of)),
+        Shape::Records(fields) => {
+            json.key("fields");
+            json.open_list();
+            for field in fields {
+                json.open();
+                json.key_text("fact", &field.name);
+                describe_shape(json, &field.shape);
+                json.close();
+            }
+            json.close_list();
+        }
+        _ => {}
+    }
 }
 
 fn shape_name(shape: &Shape) -> &'static str {

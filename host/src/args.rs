@@ -95,6 +95,12 @@ pub enum Command {
     /// Lists every later instant at which the decision would be another: warnings, breaches, reports,
     /// escalations that fall due.
     Timeline(TimelineArgs),
+    /// Run the tests of a policy
+    ///
+    /// Tests stand in suites, YAML files beside the policy whose names end in `.test.yaml`. A suite is
+    /// held against its policy before it runs: a name that the policy does not have is an error with
+    /// its place, never a test that passes for the wrong reason.
+    Test(TestArgs),
     /// Look for everything wrong with a policy, without deciding anything
     ///
     /// Errors are what cannot mean anything; such a policy decides nothing. Warnings are what was
@@ -336,6 +342,61 @@ pub struct TimelineArgs {
     pub format: TextFormat,
 }
 
+/// What `test` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = concat!("Examples:
+  escalate test                                          every suite beneath this folder
+  escalate test desk.test.yaml --filter sponsor          the tests with that in their names
+  escalate test -p candidate.yaml                        the same tests, another policy
+  escalate test -o junit.xml -o results.sarif            reports beside the one on the terminal
+  escalate test --watch                                  again whenever a file changes
+  escalate test --bless                                  write the snapshots anew, after showing what changes
+
+Exit codes:
+  0  all tests passed
+  1  a test failed
+  2  something could not be read or decided, or no test was found; this wins over 1"))]
+pub struct TestArgs {
+    /// Suites, or folders with files `*.test.yaml` in them
+    #[arg(value_name = "PATHS", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Run only tests with one of these texts in their names; may be given several times
+    #[arg(long, value_name = "TEXT", help_heading = "Tests")]
+    pub filter: Vec<String>,
+    /// Stop after the first test that fails
+    #[arg(long, help_heading = "Tests")]
+    pub fail_fast: bool,
+    /// Run the tests in an order that follows from this number; the report is the same
+    #[arg(long, value_name = "N", help_heading = "Tests")]
+    pub seed: Option<u64>,
+    /// Run tests on so many processors at once; the report is the same
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(help_heading = "Tests")]
+    pub threads: Option<u16>,
+    /// Write snapshots as the decisions are now, after showing what changes
+    #[arg(long, help_heading = "Tests")]
+    pub bless: bool,
+    /// Run again whenever a suite, a policy or a file beside them changes, until interrupted
+    #[arg(long, conflicts_with = "bless", help_heading = "Tests")]
+    pub watch: bool,
+    /// Test this policy, whatever policy the suites name
+    #[arg(short, long, value_name = "FILE", help_heading = "Policy")]
+    pub policy: Option<PathBuf>,
+    /// Test with this component instead of the built-in one
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub component: Option<PathBuf>,
+    /// The form of the report on standard output
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = TestFormat::Pretty)]
+    #[arg(help_heading = "Output")]
+    pub format: TestFormat,
+    /// Write a report to a file as well; may be given several times
+    ///
+    /// Its form follows from the name (`.xml` JUnit, `.json`, `.tap`, `.sarif`, `.txt`), or stands
+    /// before it: `--output junit=results`.
+    #[arg(short, long, value_name = "FILE", value_parser = test_output, help_heading = "Output")]
+    pub output: Vec<TestOutput>,
+}
+
 /// What `check` is told.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = manual!(
@@ -475,6 +536,32 @@ pub enum CheckFormat {
     Github,
 }
 
+/// The form of what became of tests.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum TestFormat {
+    /// For people.
+    Pretty,
+    /// One JSON document.
+    Json,
+    /// JUnit XML.
+    Junit,
+    /// The Test Anything Protocol.
+    Tap,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// SARIF 2.1.0.
+    Sarif,
+}
+
+/// A file for a report.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TestOutput {
+    /// The form of the report.
+    pub format: TestFormat,
+    /// The file.
+    pub file: PathBuf,
+}
+
 /// The form of the vocabulary.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum VocabularyFormat {
@@ -495,6 +582,8 @@ pub enum SchemaOf {
     Case,
     /// A line of output.
     Decision,
+    /// A suite of tests.
+    Suite,
 }
 
 /// The end of a timeline.
@@ -521,6 +610,34 @@ fn until(text: &str) -> Result<Until, String> {
                 .to_owned(),
         ),
     }
+}
+
+fn test_output(text: &str) -> Result<TestOutput, String> {
+    if let Some((form, file)) = text.split_once('=')
+        && let Ok(format) = <TestFormat as ValueEnum>::from_str(form, false)
+    {
+        return match file {
+            "" => Err("the name of the file is missing".to_owned()),
+            _ => Ok(TestOutput {
+                format,
+                file: PathBuf::from(file),
+            }),
+        };
+    }
+    let file = PathBuf::from(text);
+    let format = match file.extension().and_then(|it| it.to_str()) {
+        Some("xml") => TestFormat::Junit,
+        Some("json") => TestFormat::Json,
+        Some("tap") => TestFormat::Tap,
+        Some("sarif") => TestFormat::Sarif,
+        Some("txt") => TestFormat::Pretty,
+        _ => {
+            return Err(format!(
+                "the form of the report does not follow from this name, write for example `junit={text}`"
+            ));
+        }
+    };
+    Ok(TestOutput { format, file })
 }
 
 fn fail_on(text: &str) -> Result<FailOn, String> {

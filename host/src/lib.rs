@@ -11,6 +11,7 @@ pub mod pool;
 pub mod render;
 pub mod status;
 pub mod stream;
+pub mod suite;
 
 pub use bindings::exports::escalation::rules::types;
 

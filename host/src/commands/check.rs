@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::policy::{BUILT_IN, diagnostic, engine, read};
+use super::policy::{BUILT_IN, engine, read};
 use super::{Context, Failure, Outcome};
 use crate::args::{CheckArgs, CheckFormat};
 use crate::engine::CompileError;
@@ -39,7 +39,7 @@ pub fn check(context: &Context, args: &CheckArgs, out: &mut dyn Write) -> Outcom
         } else {
             path.display().to_string()
         };
-        checked.push((name, text, found.iter().map(diagnostic).collect()));
+        checked.push((name, text, found.iter().map(Diagnostic::from).collect()));
     }
     let reports: Vec<Report<'_>> = checked
         .iter()

@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod policy;
 mod print;
+mod test;
 mod timeline;
 
 use std::io::{self, BufWriter, Write};
@@ -185,6 +186,7 @@ fn dispatch(context: &Context, command: &Command, out: &mut dyn Write) -> Outcom
         Command::Exit(args) => exit::exit(context, args, out),
         Command::Explain(args) => explain::explain(context, args, out),
         Command::Timeline(args) => timeline::timeline(context, args, out),
+        Command::Test(args) => test::test(context, args, out),
         Command::Check(args) => check::check(context, args, out),
         Command::Init(args) => print::init(context, args, out),
         Command::Vocabulary(args) => print::vocabulary(context, args, out),

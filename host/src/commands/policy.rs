@@ -8,10 +8,9 @@ use std::path::Path;
 use super::{Context, Failure};
 use crate::args::PolicyArgs;
 use crate::engine::{CompileError, Engine, Policy, Session};
-use crate::model::diagnostic::{Diagnostic, Level, Location};
+use crate::model::diagnostic::Diagnostic;
 use crate::render::diagnostics::{self, Report};
 use crate::render::look::Look;
-use crate::types;
 
 /// The policy that decides where none is named.
 pub const BUILT_IN: &str = include_str!(concat!(
@@ -70,7 +69,7 @@ pub fn ready(context: &Context, args: &PolicyArgs) -> Result<Ready, Failure> {
     let compiled = match session.compile(&text) {
         Ok(compiled) => compiled,
         Err(CompileError::Refused(found)) => {
-            let diagnostics: Vec<Diagnostic> = found.iter().map(diagnostic).collect();
+            let diagnostics: Vec<Diagnostic> = found.iter().map(Diagnostic::from).collect();
             let report = Report {
                 file: &name,
                 source: &text,
@@ -159,25 +158,4 @@ pub fn read(path: &Path) -> Result<String, Failure> {
             "save the file as UTF-8",
         )
     })
-}
-
-/// A diagnostic of the component as the host models it.
-pub fn diagnostic(it: &types::Diagnostic) -> Diagnostic {
-    Diagnostic {
-        code: it.code.clone(),
-        level: match it.level {
-            types::Level::Error => Level::Error,
-            types::Level::Warning => Level::Warning,
-        },
-        message: it.message.clone(),
-        location: it.location.map(|it| Location {
-            start: it.start,
-            end: it.end,
-            line: it.line,
-            column: it.column,
-            end_line: it.end_line,
-            end_column: it.end_column,
-        }),
-        help: it.help.clone(),
-    }
 }

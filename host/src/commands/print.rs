@@ -68,6 +68,10 @@ pub fn schema(args: &SchemaArgs, out: &mut dyn Write) -> Outcome {
         SchemaOf::Policy => "policy",
         SchemaOf::Case => "case",
         SchemaOf::Decision => "decision",
+        SchemaOf::Suite => {
+            out.write_all(crate::suite::SCHEMA.as_bytes())?;
+            return Ok(Status::Done);
+        }
     };
     match engine(None)?.session()?.schema(of)? {
         Some(schema) => json::one(&schema, out)?,

@@ -6,6 +6,7 @@
 //! nonsense), the caller gets an [`EngineError`] and can go on.
 
 pub mod config;
+mod diagnostic;
 mod error;
 mod limits;
 mod options;

@@ -31,14 +31,14 @@ impl From<Location> for Place {
 }
 
 /// A YAML value and where it begins.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Node {
     pub value: Value,
     pub at: Place,
 }
 
 /// What YAML can say, as far as mappings need it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Value {
     Null,
     Boolean(bool),
@@ -50,7 +50,7 @@ pub enum Value {
 }
 
 /// The key of a mapping entry and where it stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Key {
     pub name: String,
     pub at: Place,
@@ -134,10 +134,16 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
+/// Why a text is no YAML document, and where that shows.
+pub struct NotYaml {
+    pub at: Place,
+    pub message: String,
+}
+
 /// Reads `text` as one YAML document.
 ///
 /// Fails where it is not YAML, a key occurs twice, or it nests too deep.
-pub fn read(text: &str) -> Result<Node, MappingError> {
+pub fn parse(text: &str) -> Result<Node, NotYaml> {
     let mut options = Options::default();
     options.duplicate_keys = DuplicateKeyPolicy::Error;
     options.with_snippet = false;
@@ -145,22 +151,29 @@ pub fn read(text: &str) -> Result<Node, MappingError> {
         budget.max_depth = DOCUMENT_NESTING_MAX;
     }
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        let place: Place = error.location().map(Place::from).unwrap_or_default();
+        let at = error.location().map(Place::from).unwrap_or_default();
         let mut message = error.without_snippet().to_string();
         // The place stands beside the message, not in it.
         if let Some(end) = message.rfind(" at line ") {
             message.truncate(end);
         }
-        MappingError {
-            line: place.line,
-            column: place.column,
-            message: format!("this is not YAML that can be read: {message}"),
-            help: Some(
-                "put a jq expression between single quotes if it holds `: ` or ` #`, or begins with a quote, \
-                 a bracket or a brace: `'{\"a\": 1}[.x]'`; write each key once"
-                    .to_owned(),
-            ),
-        }
+        NotYaml { at, message }
+    })
+}
+
+/// Reads `text` as a mapping file.
+///
+/// Fails as [`parse`] does.
+pub fn read(text: &str) -> Result<Node, MappingError> {
+    parse(text).map_err(|NotYaml { at, message }| MappingError {
+        line: at.line,
+        column: at.column,
+        message: format!("this is not YAML that can be read: {message}"),
+        help: Some(
+            "put a jq expression between single quotes if it holds `: ` or ` #`, or begins with a quote, \
+             a bracket or a brace: `'{\"a\": 1}[.x]'`; write each key once"
+                .to_owned(),
+        ),
     })
 }
 

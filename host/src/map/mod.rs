@@ -43,9 +43,9 @@
 //!
 //! One case at a time, and a hash of each id seen (the first four million). With `grouped: false` all cases; with `format: json` the text.
 
-mod document;
+pub(crate) mod document;
 mod group;
-mod instant;
+pub(crate) mod instant;
 mod json;
 mod lines;
 mod mapping;

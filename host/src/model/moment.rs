@@ -15,6 +15,9 @@ const DAY: i64 = 24 * HOUR;
 pub struct Moment(i64);
 
 impl Moment {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Moment = Moment(0);
+
     /// The instant that many milliseconds after 1970-01-01T00:00:00Z; `None` outside the years
     /// 1900 to 9999.
     pub fn from_millis(millis: i64) -> Option<Moment> {

@@ -53,6 +53,14 @@ pub fn summary(reports: &[Report<'_>]) -> String {
 
 /// Write every diagnostic with the lines it is about, then the summary.
 pub fn text(reports: &[Report<'_>], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    for report in reports {
+        excerpts(report, look, out)?;
+    }
+    writeln!(out, "{}", summary(reports))
+}
+
+/// Write every diagnostic of one file with the lines it is about.
+pub fn excerpts(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let renderer = if look.color {
         Renderer::styled()
     } else {
@@ -61,12 +69,10 @@ pub fn text(reports: &[Report<'_>], look: Look, out: &mut dyn Write) -> io::Resu
     let renderer = renderer
         .decor_style(DecorStyle::Ascii)
         .term_width(look.width);
-    for report in reports {
-        for diagnostic in report.diagnostics {
-            excerpt(&renderer, report, diagnostic, out)?;
-        }
+    for diagnostic in report.diagnostics {
+        excerpt(&renderer, report, diagnostic, out)?;
     }
-    writeln!(out, "{}", summary(reports))
+    Ok(())
 }
 
 fn excerpt(
@@ -202,13 +208,13 @@ pub fn github(reports: &[Report<'_>], out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The text of a workflow command.
-fn data(text: &str) -> String {
+pub(crate) fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
 /// A property of a workflow command.
-fn property(text: &str) -> String {
+pub(crate) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

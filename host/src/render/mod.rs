@@ -11,6 +11,7 @@ pub mod markdown;
 mod parts;
 pub mod progress;
 mod sheet;
+pub mod suite;
 pub mod table;
 pub mod tally;
 pub mod vocabulary;

@@ -16,6 +16,7 @@ mod escalations;
 mod history;
 mod next;
 mod reading;
+mod reckon;
 mod severity;
 
 use serde_json::Value;
