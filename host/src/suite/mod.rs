@@ -15,13 +15,16 @@
 mod cases;
 pub mod check;
 pub mod claim;
+pub mod coverage;
 mod document;
 mod expect;
 mod facts;
 mod files;
+pub mod mutation;
 mod names;
 mod read;
 mod run;
+pub mod share;
 pub mod snapshot;
 mod table;
 mod when;
