@@ -23,7 +23,7 @@
 mod program;
 
 use std::fs;
-use std::io::Read;
+use std::io::{BufRead, Read};
 use std::path::Path;
 use std::process::Stdio;
 
@@ -177,7 +177,7 @@ fn a_policy_that_is_not_utf8_is_refused_with_its_line() {
 #[test]
 fn schemas_are_json_and_say_what_they_are_of() {
     let scratch = scratch(&[]);
-    for of in ["policy", "case", "decision"] {
+    for of in ["policy", "case", "decision", "suite"] {
         let run = run(scratch.path(), &["schema", of], b"");
         let schema: Value = serde_json::from_slice(&run.stdout).unwrap();
         assert!(
@@ -203,28 +203,168 @@ fn the_vocabulary_is_the_same_in_every_form() {
 }
 
 #[test]
-fn what_init_and_check_print_is_the_built_in_policy() {
+fn what_check_prints_is_the_built_in_policy() {
     let scratch = scratch(&[]);
     let built_in = fs::read_to_string(root().join("fixtures/example/policy.yaml")).unwrap();
-    assert_eq!(
-        run(scratch.path(), &["init", "--print"], b"").out(),
-        built_in
-    );
     assert_eq!(
         run(scratch.path(), &["check", "--print-policy"], b"").out(),
         built_in
     );
-    let made = run(scratch.path(), &["init", "mine.yaml"], b"");
+}
+
+/// What a new desk begins with is right, and stands in a folder of its own.
+#[test]
+fn init_writes_a_policy_that_passes_its_tests_and_nothing_over_what_is_there() {
+    let scratch = scratch(&[]);
+    fs::create_dir_all(scratch.path().join("desk/.vscode")).unwrap();
+    fs::write(scratch.path().join("desk/.vscode/settings.json"), "{}").unwrap();
+    let made = run(scratch.path(), &["init", "desk"], b"");
     assert_eq!((made.code, made.out().as_str()), (0, ""));
     assert_eq!(
         made.err(),
-        "wrote mine.yaml; now try `escalate check mine.yaml`\n"
+        "wrote desk/policy.yaml\nwrote desk/policy.test.yaml\n\
+         left desk/.vscode/settings.json as it is; name the schemas beside it under `yaml.schemas`\n\
+         wrote desk/.github/workflows/escalate.yaml\nwrote desk/.pre-commit-config.yaml\n\
+         now try `escalate test`, and change the policy to your needs\n"
     );
+    let desk = scratch.path().join("desk");
+    let read = |name: &str| fs::read_to_string(desk.join(name)).unwrap();
+    assert_eq!(read(".vscode/settings.json"), "{}");
+    for of in ["policy", "suite"] {
+        let schema = run(&desk, &["schema", of], b"").out();
+        assert_eq!(read(&format!(".vscode/{of}.schema.json")), schema);
+        // The files name the schemas for editors that do not read those settings.
+        let file = if of == "policy" {
+            "policy.yaml"
+        } else {
+            "policy.test.yaml"
+        };
+        assert!(read(file).starts_with(&format!(
+            "# yaml-language-server: $schema=.vscode/{of}.schema.json\n"
+        )));
+    }
     assert_eq!(
-        fs::read_to_string(scratch.path().join("mine.yaml")).unwrap(),
-        built_in
+        run(&desk, &["init", "--print"], b"").out(),
+        read("policy.yaml")
     );
-    assert_eq!(run(scratch.path(), &["check", "mine.yaml"], b"").code, 0);
+    let check = run(&desk, &["check", "policy.yaml", "--deny-warnings"], b"");
+    assert_eq!((check.code, check.out().as_str()), (0, "no errors\n"));
+    let test = run(&desk, &["test"], b"");
+    assert_eq!(test.code, 0, "{}", test.out());
+    assert!(test.out().contains("from the first call to the end"));
+    // A second time nothing is touched.
+    fs::write(desk.join("policy.yaml"), "mine").unwrap();
+    assert_eq!(run(scratch.path(), &["init", "desk"], b"").code, 2);
+    assert_eq!(read("policy.yaml"), "mine");
+}
+
+/// A report of each form, and whether each of its results has a place.
+#[test]
+fn every_result_of_sarif_has_a_place_and_every_annotation_a_line() {
+    for folder in ["test_fails", "test_wrong_suite", "test_wrong_policy"] {
+        let folder = format!("tests/cli/{folder}");
+        let files = [
+            format!("{folder}/small.yaml"),
+            format!("{folder}/small.test.yaml"),
+        ];
+        let scratch = scratch(&[&files[0], &files[1]]);
+        let sarif = run(scratch.path(), &["test", "-f", "sarif"], b"");
+        let sarif: Value = serde_json::from_slice(&sarif.stdout).unwrap();
+        let results = sarif["runs"][0]["results"].as_array().unwrap();
+        assert!(!results.is_empty());
+        let rules = sarif["runs"][0]["tool"]["driver"]["rules"]
+            .as_array()
+            .unwrap();
+        for result in results {
+            let place = &result["locations"][0]["physicalLocation"];
+            assert!(
+                place["artifactLocation"]["uri"]
+                    .as_str()
+                    .unwrap()
+                    .starts_with("small.")
+            );
+            assert!(
+                place["region"]["startLine"].as_u64().unwrap() > 0,
+                "{result}"
+            );
+            assert!(
+                rules.iter().any(|it| it["id"] == result["ruleId"]),
+                "{result}"
+            );
+        }
+        let github = run(scratch.path(), &["test", "-f", "github"], b"").out();
+        assert_eq!(github.lines().count(), results.len());
+        for line in github.lines() {
+            assert!(line.starts_with("::error file=small."), "{line}");
+            assert!(line.contains(",line="), "{line}");
+        }
+    }
+}
+
+/// Nothing in a report depends on how it was made.
+#[test]
+fn threads_seeds_and_forms_do_not_change_what_a_test_says_nor_the_code() {
+    let scratch = scratch(&[
+        "tests/cli/test_fails/small.yaml",
+        "tests/cli/test_fails/small.test.yaml",
+    ]);
+    let plain = run(scratch.path(), &["test"], b"");
+    for more in [
+        vec!["--threads", "1"],
+        vec!["--threads", "7", "--seed", "9"],
+        vec!["--seed", "0"],
+    ] {
+        let other = run(scratch.path(), &[&["test"], more.as_slice()].concat(), b"");
+        assert_eq!((other.code, other.out()), (1, plain.out()), "{more:?}");
+    }
+    for form in ["pretty", "json", "junit", "tap", "github", "sarif"] {
+        assert_eq!(
+            run(scratch.path(), &["test", "-f", form], b"").code,
+            1,
+            "{form}"
+        );
+    }
+}
+
+#[test]
+fn watching_runs_again_when_a_file_changes() {
+    let scratch = scratch(&[
+        "tests/cli/test_fails/small.yaml",
+        "tests/cli/test_fails/small.test.yaml",
+    ]);
+    let mut command = escalate(scratch.path());
+    command.args(["test", "--watch", "--quiet", "--filter", "how severe"]);
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    // Should it not notice, this ends all the same.
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for line in lines.map_while(Result::ok) {
+            if line.contains(" tests: ") && tell.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    let summary = || {
+        told.recv_timeout(std::time::Duration::from_secs(60))
+            .unwrap_or_default()
+    };
+    let before = summary();
+    let policy = scratch.path().join("small.yaml");
+    let text = fs::read_to_string(&policy).unwrap();
+    fs::write(&policy, text.replace(">= 100", ">= 50")).unwrap();
+    let after = summary();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(
+        (before.as_str(), after.as_str()),
+        ("2 tests: 1 passed, 1 failed", "2 tests: 2 passed")
+    );
 }
 
 #[test]

@@ -33,6 +33,7 @@ macro_rules! manual {
 #[command(arg_required_else_help = true, after_help = manual!(
     "escalate init                                  begin with a policy to change"
     "escalate check policy.yaml                     is the policy right?"
+    "escalate test                                  does it decide as its tests expect?"
     "escalate decide cases.jsonl -p policy.yaml     what is to be done now?"
     "escalate exit case.json -p policy.yaml         may this case be closed?"
 ))]
@@ -107,7 +108,10 @@ pub enum Command {
     /// Errors are what cannot mean anything; such a policy decides nothing. Warnings are what was
     /// probably not meant.
     Check(CheckArgs),
-    /// Write a first policy, with comments, to change to your needs
+    /// Write a first policy and its tests, with comments, to change to your needs
+    ///
+    /// Beside `policy.yaml` and `policy.test.yaml` it writes schemas and settings for editors, a
+    /// workflow for GitHub and an entry for pre-commit. A file of these that is there is left alone.
     Init(InitArgs),
     /// The standard facts that a policy can ask about
     ///
@@ -443,15 +447,19 @@ pub struct CheckArgs {
 
 /// What `init` is told.
 #[derive(Clone, Debug, Args)]
-#[command(after_help = manual!(
-    "escalate init                    writes policy.yaml, and never over one that is there"
-    "escalate init --print | less"
-))]
+#[command(after_help = concat!("Examples:
+  escalate init                    begin in this folder; nothing that is there is written over
+  escalate init desk && cd desk && escalate test
+  escalate init --print | less     only show the policy
+
+Exit codes:
+  0  it was written
+  2  there is a policy or a suite already, or a file cannot be written"))]
 pub struct InitArgs {
-    /// Where to write it; a file that is there is left alone, and that is an error
-    #[arg(value_name = "FILE", default_value = "policy.yaml")]
-    pub file: PathBuf,
-    /// Print it instead
+    /// The folder to begin in; it is made if it is not there
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub folder: PathBuf,
+    /// Print the policy instead
     #[arg(long)]
     pub print: bool,
 }

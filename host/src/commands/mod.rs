@@ -5,6 +5,7 @@ mod check;
 mod decide;
 mod exit;
 mod explain;
+mod init;
 mod policy;
 mod print;
 mod test;
@@ -188,7 +189,7 @@ fn dispatch(context: &Context, command: &Command, out: &mut dyn Write) -> Outcom
         Command::Timeline(args) => timeline::timeline(context, args, out),
         Command::Test(args) => test::test(context, args, out),
         Command::Check(args) => check::check(context, args, out),
-        Command::Init(args) => print::init(context, args, out),
+        Command::Init(args) => init::init(context, args, out),
         Command::Vocabulary(args) => print::vocabulary(context, args, out),
         Command::Schema(args) => print::schema(args, out),
         Command::Component(args) => print::component(context, args, out),

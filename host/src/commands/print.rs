@@ -1,16 +1,14 @@
 //! The commands that print what is built in: schemas, vocabulary, component, manual.
 
-use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
 
 use clap::CommandFactory;
 
-use super::policy::{BUILT_IN, engine};
+use super::policy::engine;
 use super::{Context, Failure, Outcome, reason};
 use crate::args::{
-    Cli, CompletionsArgs, ComponentArgs, InitArgs, SchemaArgs, SchemaOf, VocabularyArgs,
-    VocabularyFormat,
+    Cli, CompletionsArgs, ComponentArgs, SchemaArgs, SchemaOf, VocabularyArgs, VocabularyFormat,
 };
 use crate::engine::Engine;
 use crate::model::vocabulary as model;
@@ -23,29 +21,6 @@ const WIT: [&str; 3] = [
     include_str!("../../../wit/policies.wit"),
     include_str!("../../../wit/world.wit"),
 ];
-
-/// Write the built-in policy to begin with.
-pub fn init(context: &Context, args: &InitArgs, out: &mut dyn Write) -> Outcome {
-    if args.print {
-        out.write_all(BUILT_IN.as_bytes())?;
-        return Ok(Status::Done);
-    }
-    let name = args.file.display();
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&args.file);
-    let mut file = file.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Failure::words(
-            format!("`{name}` is there already and was left alone"),
-            "name another file, or move that one away",
-        ),
-        _ => unwritable(&args.file, &error),
-    })?;
-    file.write_all(BUILT_IN.as_bytes())?;
-    context.remark(&format!("wrote {name}; now try `escalate check {name}`"));
-    Ok(Status::Done)
-}
 
 /// Print the standard facts.
 pub fn vocabulary(context: &Context, args: &VocabularyArgs, out: &mut dyn Write) -> Outcome {
@@ -102,7 +77,7 @@ pub fn component(context: &Context, args: &ComponentArgs, out: &mut dyn Write) -
     Ok(Status::Done)
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Failure {
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Failure {
     let reason = match error.kind() {
         io::ErrorKind::NotFound => "there is no such folder".to_owned(),
         _ => reason(error),

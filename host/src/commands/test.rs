@@ -1,11 +1,9 @@
 //! `escalate test`: runs the tests of policies.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::{Duration, SystemTime as Modified};
+use std::time::Duration;
 
 use super::policy::engine;
 use super::{Context, Failure, Outcome, reason};
@@ -28,6 +26,7 @@ pub fn test(context: &Context, args: &TestArgs, out: &mut dyn Write) -> Outcome 
     }
     loop {
         let mut files = Files::default();
+        let found = suite::suites(&args.paths);
         match once(context, args, &engine, &mut files, out) {
             // A file that is being written may be gone for a moment.
             Err(Failure::Words { message, .. }) => writeln!(out, "error: {message}")?,
@@ -37,29 +36,11 @@ pub fn test(context: &Context, args: &TestArgs, out: &mut dyn Write) -> Outcome 
         }
         context.remark("waiting for changes; stop with ctrl-c");
         out.flush()?;
-        let before = state(args, &files);
-        while state(args, &files) == before {
+        while !files.have_changed() && suite::suites(&args.paths) == found {
             thread::sleep(LOOK_EVERY);
         }
         writeln!(out)?;
     }
-}
-
-/// When each file that matters was written, and how long it is; nothing for one that is not there.
-fn state(args: &TestArgs, files: &Files) -> BTreeMap<PathBuf, Option<(u64, Modified)>> {
-    let mut paths = files.paths();
-    paths.extend(suite::suites(&args.paths).unwrap_or_default());
-    let looked = |path: &Path| {
-        let found = fs::metadata(path).ok()?;
-        Some((found.len(), found.modified().ok()?))
-    };
-    paths
-        .into_iter()
-        .map(|it| {
-            let found = looked(&it);
-            (it, found)
-        })
-        .collect()
 }
 
 fn once(

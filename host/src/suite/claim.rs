@@ -222,6 +222,8 @@ pub enum Change {
         lacks: Vec<Member>,
         /// What is there and not expected.
         extra: Vec<Member>,
+        /// All that is there, where only a part of it was looked at.
+        all: Option<Vec<String>>,
     },
     /// A decision that was written down, as lines that went and came.
     Snapshot {

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime as Modified;
 
 /// Bytes of one file beside a suite.
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -13,26 +14,38 @@ const DEPTH_MAX: usize = 32;
 /// How the names of suites end.
 const ENDINGS: [&str; 2] = [".test.yaml", ".test.yml"];
 
-/// Reads files relative to a folder.
+/// Reads files, each once, and remembers how they were.
 #[derive(Debug, Default)]
 pub struct Files {
-    read: BTreeMap<PathBuf, Result<Arc<str>, String>>,
+    read: BTreeMap<PathBuf, (Stamp, Result<Arc<str>, String>)>,
+}
+
+/// When a file was written, and how long it is; nothing if it is not there.
+type Stamp = Option<(u64, Modified)>;
+
+fn stamp(path: &Path) -> Stamp {
+    let found = fs::metadata(path).ok()?;
+    Some((found.len(), found.modified().ok()?))
 }
 
 impl Files {
     /// The text of a file, or why there is none.
     pub fn text(&mut self, path: &Path) -> Result<Arc<str>, String> {
-        if let Some(it) = self.read.get(path) {
-            return it.clone();
+        if let Some((_, text)) = self.read.get(path) {
+            return text.clone();
         }
+        // Looked at first: what is written meanwhile is a change.
+        let stamp = stamp(path);
         let text = text(path);
-        self.read.insert(path.to_owned(), text.clone());
+        self.read.insert(path.to_owned(), (stamp, text.clone()));
         text
     }
 
-    /// Every file that was asked for, also those that are not there.
-    pub fn paths(&self) -> Vec<PathBuf> {
-        self.read.keys().cloned().collect()
+    /// Whether a file that was asked for is another one now, or has gone, or has come.
+    pub fn have_changed(&self) -> bool {
+        self.read
+            .iter()
+            .any(|(path, (before, _))| stamp(path) != *before)
     }
 }
 

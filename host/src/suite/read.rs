@@ -55,6 +55,7 @@ struct Body<'n> {
 /// What a row says otherwise than its test.
 #[derive(Default)]
 struct Row<'n> {
+    case: Option<Entry<'n>>,
     set: Option<Entry<'n>>,
     without: Option<Entry<'n>>,
     at: Option<Entry<'n>>,
@@ -277,6 +278,7 @@ impl<'a> Reader<'a> {
             let name = section.text("name", &mut self.mistakes);
             section.text("about", &mut self.mistakes);
             let row = Row {
+                case: section.take("case"),
                 set: section.take("set"),
                 without: section.take("without"),
                 at: section.take("at"),
@@ -569,7 +571,7 @@ impl<'a> Reader<'a> {
             calendars: self.calendars,
             mistakes: &mut self.mistakes,
         };
-        let mut case = match &body.case {
+        let mut case = match &row.case.or(body.case) {
             Some(entry) => cases.read(entry, self.files, &mut facts)?,
             None => Case::default(),
         };

@@ -338,7 +338,16 @@ pub(super) fn refusals(
     tests: &[PreparedTest],
 ) -> Result<Vec<Diagnostic>, EngineError> {
     let mut found: Vec<Diagnostic> = Vec::new();
-    for step in tests.iter().flat_map(|it| &it.steps) {
+    let mut told = None;
+    for (test, step) in tests
+        .iter()
+        .enumerate()
+        .flat_map(|(at, it)| it.steps.iter().map(move |step| (at, step)))
+    {
+        // What is wrong with a step is wrong with those after it as well.
+        if told == Some(test) {
+            continue;
+        }
         let line = ask(session, policy, step, Detail::Brief)?;
         // Only a refusal has this key, and nothing before it but the id.
         if !line.contains("\"error\":{\"line\":") {
@@ -347,6 +356,7 @@ pub(super) fn refusals(
         let Some(Broken { rejection, fact }) = refused(step, &read(&line)?) else {
             continue;
         };
+        told = Some(test);
         let place = step
             .given
             .iter()

@@ -110,7 +110,7 @@ fn differences(test: &str) -> Vec<String> {
         Change::Value {
             expected, actual, ..
         } => format!("{}: {expected} / {actual}", it.what),
-        Change::List { lacks, extra } => {
+        Change::List { lacks, extra, .. } => {
             let lacks = lacks.iter().map(|it| format!(" -{}", it.name));
             let extra = extra.iter().map(|it| format!(" +{}", it.name));
             format!("{}:{}", it.what, lacks.chain(extra).collect::<String>())

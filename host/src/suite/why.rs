@@ -24,6 +24,7 @@ pub fn difference(
             Change::List {
                 lacks: members(lacks, &assertion.probe, explained),
                 extra: members(extra, &assertion.probe, explained),
+                all: None,
             }
         }
         (Wanted::Among { includes, excludes }, Found::Many(found)) => {
@@ -32,6 +33,7 @@ pub fn difference(
             Change::List {
                 lacks: members(lacks, &assertion.probe, explained),
                 extra: members(extra, &assertion.probe, explained),
+                all: Some(found.clone()),
             }
         }
         (Wanted::Snapshot(wanted), Found::Whole(written)) => Change::Snapshot {

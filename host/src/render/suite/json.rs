@@ -154,8 +154,12 @@ fn difference(it: &Difference) -> Value {
         } => {
             json!({ "expected": expected, "actual": actual, "why": whys(why) })
         }
-        Change::List { lacks, extra } => {
-            json!({ "lacks": members(lacks), "extra": members(extra) })
+        Change::List { lacks, extra, all } => {
+            let mut value = json!({ "lacks": members(lacks), "extra": members(extra) });
+            if let (Value::Object(fields), Some(all)) = (&mut value, all) {
+                fields.insert("all".to_owned(), json!(all));
+            }
+            value
         }
         Change::Snapshot { name, lines, there } => {
             let line = |it: &Line| format!("{} {}", it.sign, it.text);

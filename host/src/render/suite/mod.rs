@@ -9,6 +9,7 @@ mod pretty;
 mod sarif;
 mod tap;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::look::Look;
@@ -116,10 +117,9 @@ impl Report {
             text = format!("{text}: {}", parts.join(", "));
         }
         if !self.wrong.is_empty() {
-            text = format!(
-                "{text}; {} could not be read",
-                count(self.wrong.len(), "file")
-            );
+            let files = count(self.wrong.len(), "file");
+            let have = if self.wrong.len() == 1 { "has" } else { "have" };
+            text = format!("{text}; {files} {have} errors, so tests were not run");
         }
         text
     }
@@ -180,7 +180,7 @@ fn lines(suite: &Suite, difference: &Difference) -> Vec<(Tone, String)> {
                 put(Tone::Why, format!("  because   {}", reason(suite, it)));
             }
         }
-        Change::List { lacks, extra } => {
+        Change::List { lacks, extra, all } => {
             for (members, tone, sign) in [(lacks, Tone::Expected, '-'), (extra, Tone::Actual, '+')]
             {
                 for (names, why) in grouped(members) {
@@ -189,6 +189,13 @@ fn lines(suite: &Suite, difference: &Difference) -> Vec<(Tone, String)> {
                         put(Tone::Why, format!("    because {}", reason(suite, it)));
                     }
                 }
+            }
+            if let Some(all) = all {
+                let all = match all.is_empty() {
+                    true => "nothing at all".to_owned(),
+                    false => all.join(", "),
+                };
+                put(Tone::Why, format!("  there is  {all}"));
             }
         }
         Change::Snapshot { name, lines, there } => {
@@ -263,11 +270,25 @@ fn broken_lines(broken: &Broken) -> Vec<(Tone, String)> {
     lines
 }
 
-/// What went wrong in a step; nothing if all of it holds.
+/// What went wrong in a step; nothing if all of it holds. A reason is told once.
 fn step_lines(suite: &Suite, result: &StepResult) -> Vec<(Tone, String)> {
     let mut all: Vec<(Tone, String)> = Vec::new();
     all.extend(result.broken.iter().flat_map(broken_lines));
-    all.extend(result.differences.iter().flat_map(|it| lines(suite, it)));
+    let mut told = BTreeSet::new();
+    for line in result.differences.iter().flat_map(|it| lines(suite, it)) {
+        let reason = line.1.trim_start();
+        let again = line.0 == Tone::Why
+            && reason.starts_with("because ")
+            && !told.insert(
+                reason
+                    .trim_start_matches("because ")
+                    .trim_start()
+                    .to_owned(),
+            );
+        if !again {
+            all.push(line);
+        }
+    }
     all
 }
 
@@ -321,7 +342,7 @@ fn headline(test: &PreparedTest, result: &TestResult) -> String {
         Change::Value {
             expected, actual, ..
         } => format!("{what} is {actual}, not {expected}"),
-        Change::List { lacks, extra } => {
+        Change::List { lacks, extra, .. } => {
             let names = |list: &[Member]| {
                 let names: Vec<&str> = list.iter().map(|it| it.name.as_str()).collect();
                 names.join(", ")

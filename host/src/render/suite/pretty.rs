@@ -41,6 +41,10 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
             diagnostics: &wrong.found,
         };
         diagnostics::excerpts(&one, look, out)?;
+        if wrong.file != wrong.suite {
+            let text = format!("{} is the policy of {}", wrong.file, wrong.suite);
+            writeln!(out, "{}\n", clean(&text))?;
+        }
     }
     let good = report.wrong.is_empty()
         && report.count(Verdict::Passed) == report.tests()
