@@ -99,10 +99,8 @@ fn compile(out: &Path) -> Outcome<Vec<u8>> {
         .map(PathBuf::from)
         .or_else(|| Some(env::home_dir()?.join(".cargo")))
     {
-        // Copies stay inside compiled code instead of leaving it as instructions of
-        // their own. Whether that pays has still to be measured on a quiet machine.
         let flags = format!(
-            "-Ctarget-feature=-bulk-memory\u{1f}--remap-path-prefix={}=/registry",
+            "--remap-path-prefix={}=/registry",
             home.join("registry").join("src").display()
         );
         cargo.env("CARGO_ENCODED_RUSTFLAGS", flags);

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 const LINES_MAX: usize = 900;
 
 /// The floors of `guest/src`: what a folder or file may use of its own crate.
-const FLOORS: [(&str, &[&str]); 12] = [
+const FLOORS: [(&str, &[&str]); 13] = [
     ("limits", &[]),
     ("text", &["limits"]),
     ("value", &["limits", "text"]),
@@ -33,6 +33,7 @@ const FLOORS: [(&str, &[&str]); 12] = [
             "value",
             "time",
             "program::ir",
+            "program::straight",
             "program::table",
         ],
     ),
@@ -44,9 +45,21 @@ const FLOORS: [(&str, &[&str]); 12] = [
         ],
     ),
     (
+        "almanac",
+        &[
+            "limits",
+            "text",
+            "value",
+            "time",
+            "policy",
+            "program::ir",
+            "engine",
+        ],
+    ),
+    (
         "api",
         &[
-            "limits", "text", "value", "time", "policy", "program", "engine", "trial",
+            "limits", "text", "value", "time", "policy", "program", "engine", "almanac", "trial",
         ],
     ),
     ("component", &["text", "value", "api"]),

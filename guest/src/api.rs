@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 
+use crate::almanac;
 use crate::engine::case::read::Strictness;
 use crate::engine::case::scan::Scan;
 use crate::engine::case::{Rejected, given, read};
@@ -257,7 +258,6 @@ impl Policy {
             scratch,
         } = space;
         work.begin(&self.program, now)?;
-        work.evaluate(&self.program, now, outcome);
         if detail == Detail::Brief {
             if options.trace {
                 return Err(Rejected::new(
@@ -266,9 +266,11 @@ impl Policy {
                     Some("leave out `trace`, or write `\"detail\": \"full\"`"),
                 ));
             }
-            report::brief(&self.program, work, outcome, out);
+            work.evaluate_brief(&self.program, now, outcome);
+            work.brief.write(&work.case, outcome, out);
             return Ok(None);
         }
+        work.evaluate(&self.program, now, outcome);
         let next = next::next_change(&self.program, work, outcome, instant::MAX, scratch);
         let turning = (options.trace && next.is_some()).then(|| {
             let names = trace::differing(&self.program, outcome, scratch);
@@ -422,6 +424,19 @@ impl Policy {
     pub fn mutants(&self, first: u32, count: u32) -> String {
         mutants::mutants(&self.source, &self.program, first as usize, count as usize)
     }
+
+    /// Answer questions about calendars, the policy's among them: a JSON object a
+    /// line in, one a line out, in the same order. What has no answer becomes a
+    /// line with an `error`.
+    pub fn calendar_lines(&self, chunk: &str) -> String {
+        almanac::answer_lines(chunk, Some(&self.program))
+    }
+}
+
+/// Answer questions about calendars that are written in them, as
+/// [`Policy::calendar_lines`] does.
+pub fn calendar_lines(chunk: &str) -> String {
+    almanac::answer_lines(chunk, None)
 }
 
 fn error_line(out: &mut String, id: Option<&str>, line: Option<i64>, why: &Rejected) {

@@ -1,5 +1,6 @@
 //! Escalation rules: severity, escalation, service-level clocks and exit criteria.
 
+mod almanac;
 pub mod api;
 #[cfg(target_family = "wasm")]
 mod component;

@@ -41,3 +41,6 @@ pub const TRACE_MAX: usize = 500_000;
 pub const MUTANTS_MAX: usize = 20_000;
 /// Small changes of a policy that one call looks at: each is compiled.
 pub const MUTANTS_PAGE_MAX: usize = 500;
+/// Calendars written in questions that are kept for the next questions; each holds
+/// the years that it was asked about.
+pub const CALENDARS_KEPT: usize = 64;

@@ -103,6 +103,10 @@ pub enum Command {
     /// held against its policy before it runs: a name that the policy does not have is an error with
     /// its place, never a test that passes for the wrong reason.
     Test(TestArgs),
+    /// Business hours on their own: add, subtract, elapsed, open, show a month, or many questions
+    ///
+    /// The calendars are those of a policy; `batch` also takes them written in its questions.
+    Calendar(CalendarArgs),
     /// Look for everything wrong with a policy, without deciding anything
     ///
     /// Errors are what cannot mean anything; such a policy decides nothing. Warnings are what was
@@ -417,6 +421,135 @@ pub struct TestArgs {
     /// before it: `--output junit=results`.
     #[arg(short, long, value_name = "FILE", value_parser = test_output, help_heading = "Output")]
     pub output: Vec<TestOutput>,
+}
+
+/// What `calendar` is told.
+#[derive(Clone, Debug, Args)]
+pub struct CalendarArgs {
+    /// What is asked.
+    #[command(subcommand)]
+    pub asks: CalendarCommand,
+}
+
+/// What is asked of calendars.
+#[derive(Clone, Debug, Subcommand)]
+pub enum CalendarCommand {
+    /// The instant so much open time after another
+    ///
+    /// Where there is none, because the calendar does not open for so long any more, the answer is
+    /// `never`. Of no time at all it is the next open moment.
+    Add(CalendarMoveArgs),
+    /// The instant so much open time before another
+    Subtract(CalendarMoveArgs),
+    /// Open time between two instants
+    Elapsed(CalendarElapsedArgs),
+    /// Whether it is open, and until when; exit code 1 if it is closed
+    Open(CalendarOpenArgs),
+    /// A month, drawn with its open hours
+    Show(CalendarShowArgs),
+    /// Answer many questions: one JSON object a line, one answer a line
+    ///
+    /// A question is `{"calendar": …, "op": …}` with `from` and `seconds` for `add` and `subtract`,
+    /// with `from` and `to` for `elapsed`, with `at` for `is_open`, with `month` for `month`. The
+    /// calendar is written as in a policy, or with --policy is the name of one. What cannot be
+    /// answered becomes `{"error": …}` on its line, all others are answered, and the exit code is 2.
+    Batch(CalendarBatchArgs),
+}
+
+/// Which calendar, and in what form to answer.
+#[derive(Clone, Debug, Args)]
+pub struct CalendarOfArgs {
+    /// Which policy has the calendar.
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    /// The calendar, by its name in the policy; needed if the policy has several
+    #[arg(short, long, value_name = "NAME", help_heading = "Policy")]
+    pub calendar: Option<String>,
+    /// The form of the output
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = TextFormat::Text)]
+    #[arg(help_heading = "Output")]
+    pub format: TextFormat,
+}
+
+/// What `calendar add` and `calendar subtract` are told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = manual!(
+    "escalate calendar add 4h --from 2026-11-20T16:30:00-05:00 -p policy.yaml --calendar support_desk"
+    "escalate calendar subtract 1h30m --from 2026-11-23T15:00:00Z -p policy.yaml --calendar support_desk"
+))]
+pub struct CalendarMoveArgs {
+    /// How much open time, such as `4h`, `90m` or `1h30m`
+    #[arg(value_name = "TIME", allow_hyphen_values = true)]
+    pub time: String,
+    /// From this instant; without it, from now
+    #[arg(long, value_name = "INSTANT", value_parser = instant, allow_hyphen_values = true)]
+    pub from: Option<Moment>,
+    /// Which calendar.
+    #[command(flatten)]
+    pub of: CalendarOfArgs,
+}
+
+/// What `calendar elapsed` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = manual!(
+    "escalate calendar elapsed --from 2026-11-20T21:30:00Z --to 2026-11-23T15:30:00Z -p policy.yaml --calendar support_desk"
+))]
+pub struct CalendarElapsedArgs {
+    /// From this instant
+    #[arg(long, value_name = "INSTANT", value_parser = instant, allow_hyphen_values = true)]
+    pub from: Moment,
+    /// To this instant; without it, to now. No time passes to an earlier one
+    #[arg(long, value_name = "INSTANT", value_parser = instant, allow_hyphen_values = true)]
+    pub to: Option<Moment>,
+    /// Which calendar.
+    #[command(flatten)]
+    pub of: CalendarOfArgs,
+}
+
+/// What `calendar open` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = manual!(
+    "escalate calendar open --at 2026-11-20T16:30:00-05:00 -p policy.yaml --calendar support_desk"
+))]
+pub struct CalendarOpenArgs {
+    /// At this instant; without it, now. The start of hours is open, their end is not
+    #[arg(long, value_name = "INSTANT", value_parser = instant, allow_hyphen_values = true)]
+    pub at: Option<Moment>,
+    /// Which calendar.
+    #[command(flatten)]
+    pub of: CalendarOfArgs,
+}
+
+/// What `calendar show` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = manual!(
+    "escalate calendar show --month 2026-12 -p policy.yaml --calendar support_desk"
+))]
+pub struct CalendarShowArgs {
+    /// The month, such as `2026-12`; without it, the present one
+    #[arg(long, value_name = "MONTH", allow_hyphen_values = true)]
+    pub month: Option<String>,
+    /// Which calendar.
+    #[command(flatten)]
+    pub of: CalendarOfArgs,
+}
+
+/// What `calendar batch` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = manual!(
+    "escalate calendar batch < questions.jsonl"
+    "escalate calendar batch questions.jsonl -p policy.yaml > answers.jsonl"
+))]
+pub struct CalendarBatchArgs {
+    /// The file of questions; `-` is standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub file: PathBuf,
+    /// A policy whose calendars may be named in the questions
+    #[arg(short, long, value_name = "FILE", help_heading = "Policy")]
+    pub policy: Option<PathBuf>,
+    /// Ask this component instead of the built-in one
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub component: Option<PathBuf>,
 }
 
 /// What `check` is told.

@@ -58,6 +58,10 @@ impl Guest for Component {
     fn vocabulary() -> String {
         api::vocabulary()
     }
+
+    fn calendar_lines(chunk: String) -> String {
+        api::calendar_lines(&chunk)
+    }
 }
 
 impl GuestPolicy for Shared {
@@ -125,5 +129,9 @@ impl GuestPolicy for Shared {
 
     fn decide_lines(&self, chunk: String, options: String) -> String {
         self.0.decide_lines(&chunk, &options)
+    }
+
+    fn calendar_lines(&self, chunk: String) -> String {
+        self.0.calendar_lines(&chunk)
     }
 }

@@ -1,13 +1,12 @@
 //! Decides how a service-level clock stands.
 //!
-//! A clock runs through the segments of a case's path. The time in which it ran
-//! is kept as pieces, each in the calendar of the severity of its time, with the
-//! open time run before it; so the instant at which any amount has run is found
-//! by search, and a history costs what its length is.
+//! From what a clock runs, and whether it has ended, follows from the facts as of
+//! the instant; how much of it ran meanwhile from the run through the case's path.
 
 use super::eval::Context;
-use super::path::{self, Segment};
-use crate::program::ir::{Clock, Level, OnReopen, Program, Warning};
+use super::path::{self, Follow, Path, Tracks};
+use super::run::{Course, Run, Strides};
+use crate::program::ir::{Clock, Level, Program, Warning};
 use crate::value::tri::Tri;
 
 /// Where a clock stands in its life.
@@ -155,6 +154,16 @@ impl ClockState {
             .flatten()
     }
 
+    /// The later instant from which on so much time has run, if the clock runs on:
+    /// no later than when it [`reaches`](ClockState::reaches) it.
+    pub fn runs(&self, program: &Program, amount: i64) -> Option<i64> {
+        let (from, calendar, before) = self.tail?;
+        let calendar = &program.calendars.get(calendar as usize)?.of;
+        (amount >= before)
+            .then(|| calendar.reach(from, amount - before))
+            .flatten()
+    }
+
     /// Instants after now at which the clock itself changes, if it runs on.
     pub fn candidates(&self, program: &Program, clock: &Clock, now: i64, into: &mut Vec<i64>) {
         let mut push = |at: Option<i64>| into.extend(at.filter(|at| *at > now));
@@ -187,266 +196,119 @@ impl ClockState {
     }
 }
 
-/// A stretch in which the clock ran.
-struct Piece {
-    start: i64,
-    calendar: u32,
-    before: i64,
-    after: i64,
-}
-
-/// A run of a clock from its base: the pieces, and whether it still runs.
-#[derive(Default)]
-struct Run {
-    pieces: Vec<Piece>,
-    running: bool,
-}
-
-impl Run {
-    fn total(&self) -> i64 {
-        self.pieces.last().map_or(0, |it| it.after)
-    }
-
-    /// When so much time has run: within the pieces, or in the time to come if
-    /// the last piece is still open.
-    fn reached(&self, program: &Program, amount: i64) -> Option<i64> {
-        let at = self.pieces.partition_point(|it| it.after < amount);
-        let piece = match self.pieces.get(at) {
-            Some(piece) => piece,
-            None if self.running => self.pieces.last()?,
-            None => return None,
-        };
-        let calendar = &program.calendars.get(piece.calendar as usize)?.of;
-        calendar.add(piece.start, amount.saturating_sub(piece.before))
-    }
+/// The path of a case, and how far the clocks went along it.
+#[derive(Clone, Copy)]
+pub struct Ways<'a> {
+    /// What clocks follow.
+    pub tracks: &'a Tracks,
+    /// The states of the case.
+    pub path: &'a Path,
+    /// How far each clock went.
+    pub strides: &'a Strides,
 }
 
 /// Decide one clock over the facts of a context, its level assumed.
-pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment]) -> ClockState {
-    let program = context.program;
-    let now = context.now;
-    let of = |level: Option<Level>| level.map_or(0, usize::from);
-    let pick = |level: Option<Level>| {
-        clock
-            .targets
-            .get(of(level).min(clock.targets.len().saturating_sub(1)))
-            .copied()
-            .flatten()
-    };
-    let calendar_of = |level: Option<Level>| {
-        clock
-            .calendars
-            .get(of(level).min(clock.calendars.len().saturating_sub(1)))
-            .copied()
-            .unwrap_or(0)
-    };
-
-    let Some(target) = pick(context.level) else {
-        return ClockState::standing(Phase::NotApplicable, Tri::No);
+pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, ways: Ways<'_>) -> ClockState {
+    let applies = target_of(clock, context.level).is_some();
+    let standing = |phase: Phase, breached: Tri| match applies {
+        true => ClockState::standing(phase, breached),
+        false => ClockState::standing(Phase::NotApplicable, Tri::No),
     };
     match clock.while_.map_or(Tri::Yes, |it| context.answer(it)) {
         Tri::Yes => {}
         Tri::No => return ClockState::standing(Phase::NotApplicable, Tri::No),
-        Tri::Unknown => return ClockState::standing(Phase::Unknown, Tri::Unknown),
+        Tri::Unknown => return standing(Phase::Unknown, Tri::Unknown),
     }
-
-    // From when it runs: the latest of what it may begin with.
-    let mut base: Option<i64> = None;
-    for value in [clock.from, clock.since].into_iter().flatten() {
-        match path::instant(context, value) {
-            Some(it) => base = Some(base.map_or(it, |base| base.max(it))),
-            None if clock.from == Some(value) => {
-                let phase = if path::known_none(context, value) {
-                    Phase::NotStarted
-                } else {
-                    Phase::Unknown
-                };
-                return ClockState::standing(
-                    phase,
-                    if phase == Phase::Unknown {
-                        Tri::Unknown
-                    } else {
-                        Tri::No
-                    },
-                );
-            }
-            None if path::known_none(context, value) => {}
-            None => return ClockState::standing(Phase::Unknown, Tri::Unknown),
-        }
-    }
-    if clock.while_.is_some() {
-        let runs = |it: &Segment| it.clocks.get(at).is_none_or(|it| it.runs == Tri::Yes);
-        let since = path
-            .iter()
-            .rev()
-            .take_while(|it| runs(it))
-            .last()
-            .map(|it| it.start);
-        if let Some(since) = since.filter(|it| *it != i64::MIN) {
-            base = Some(base.map_or(since, |base| base.max(since)));
-        }
-    }
-    let Some(mut base) = base else {
-        return ClockState::standing(Phase::Unknown, Tri::Unknown);
+    let base = match base(clock, at, context, ways) {
+        Base::At(it) => it,
+        Base::None => return standing(Phase::NotStarted, Tri::No),
+        Base::Unknown => return standing(Phase::Unknown, Tri::Unknown),
     };
-    if base > now {
+    if base > context.now {
         return ClockState {
-            started_at: Some(base),
-            ..ClockState::standing(Phase::NotStarted, Tri::No)
+            started_at: applies.then_some(base),
+            ..standing(Phase::NotStarted, Tri::No)
         };
     }
-
     // What it waits for; earlier than the beginning, it has not happened yet.
     let mut ended = None;
     if let Some(until) = clock.until {
         match path::instant(context, until) {
-            Some(it) if it >= base && it <= now => ended = Some(it),
+            Some(it) if it >= base && it <= context.now => ended = Some(it),
             Some(_) => {}
             None if path::known_none(context, until) => {}
-            None => return ClockState::standing(Phase::Unknown, Tri::Unknown),
+            None => return standing(Phase::Unknown, Tri::Unknown),
         }
     }
+    let course = Course {
+        program: context.program,
+        clock,
+        at,
+        tracks: ways.tracks,
+        path: ways.path,
+        base,
+        ended,
+        now: context.now,
+    };
+    let follow = Follow {
+        pause: clock.pause.map_or(Tri::No, |it| context.answer(it)),
+        runs: Tri::Yes,
+        until: clock.until.and_then(|it| path::instant(context, it)),
+    };
+    ways.strides
+        .along(&course, context.level, follow, |run| read(&course, run))
+}
 
-    let mut state = ClockState::standing(Phase::Running, Tri::No);
-    state.level = context.level;
-    state.target = Some(target);
-    state.calendar = Some(calendar_of(context.level));
-
-    let end = ended.unwrap_or(now);
-    let mut run = Run::default();
-    let mut epoch: (i64, Option<Level>) = (base, None);
-    let mut first = true;
-    let mut closed_before = false;
-    for (index, segment) in path.iter().enumerate() {
-        let last = index + 1 == path.len();
-        let stop = path.get(index + 1).map_or(end, |it| it.start.min(end));
-        let start = segment.start.max(base);
-        if !last && stop <= base {
-            continue;
-        }
-        if start > end {
-            break;
-        }
-        let level = if last { context.level } else { segment.level };
-        let follow = segment.clocks.get(at).copied();
-        let closed = follow
-            .and_then(|it| it.until)
-            .is_some_and(|it| it >= base && ended.is_none_or(|end| it < end));
-        if closed_before && !closed && clock.on_reopen == OnReopen::Restart {
-            base = start;
-            run = Run::default();
-            state.paused.clear();
-            epoch = (start, level);
-        }
-        closed_before = closed;
-        if first {
-            epoch = (start, level);
-            first = false;
-        } else if epoch.1 != level {
-            // A breach under the level so far stands, whatever comes later.
-            breach(
-                program,
-                &run,
-                epoch,
-                pick(epoch.1),
-                start,
-                false,
-                &mut state.breaches,
-            );
-            if clock.restart_on_severity {
-                base = start;
-                run = Run::default();
-                state.paused.clear();
-            }
-            epoch = (start, level);
-        }
-        let pause = follow.map_or(Tri::No, |it| it.pause);
-        state.certain &= pause != Tri::Unknown;
-        let still = pause == Tri::Yes || (closed && clock.on_reopen == OnReopen::ExcludeClosedTime);
-        if still {
-            match state.paused.last_mut() {
-                Some((_, stopped)) if *stopped == Some(start) => *stopped = Some(stop),
-                _ => state.paused.push((start, Some(stop))),
-            }
-            run.running = false;
-            continue;
-        }
-        let calendar = calendar_of(level);
-        let adjoins = run.running && run.pieces.last().is_some_and(|it| it.calendar == calendar);
-        let open = |from: i64, to: i64| {
-            program
-                .calendars
-                .get(calendar as usize)
-                .map_or(0, |it| it.of.elapsed(from, to))
+/// How a clock stands after its run.
+fn read(course: &Course<'_>, run: &Run) -> ClockState {
+    let (program, clock, ended) = (course.program, course.clock, course.ended);
+    // The level now or, of a clock that has ended, then: what comes after that
+    // does not change what was met or missed.
+    let level = run.level();
+    let breaches = run.breaches().to_vec();
+    let Some(target) = target_of(clock, level) else {
+        return ClockState {
+            breaches,
+            ..ClockState::standing(Phase::NotApplicable, Tri::No)
         };
-        if adjoins && let Some(piece) = run.pieces.last_mut() {
-            piece.after = piece.before.saturating_add(open(piece.start, stop));
-        } else {
-            let before = run.total();
-            run.pieces.push(Piece {
-                start,
-                calendar,
-                before,
-                after: before.saturating_add(open(start, stop)),
-            });
-        }
-        run.running = true;
-    }
-    if path.is_empty() {
-        let calendar = calendar_of(context.level);
-        let pause = clock.pause.map_or(Tri::No, |it| context.answer(it));
-        state.certain &= pause != Tri::Unknown;
-        if pause == Tri::Yes {
-            state.paused.push((base, Some(end)));
-        } else {
-            let after = program
-                .calendars
-                .get(calendar as usize)
-                .map_or(0, |it| it.of.elapsed(base, end));
-            run.pieces.push(Piece {
-                start: base,
-                calendar,
-                before: 0,
-                after,
-            });
-            run.running = true;
-        }
-        epoch = (base, context.level);
-    }
-
+    };
+    let end = ended.unwrap_or(course.now);
     let elapsed = run.total();
-    state.started_at = Some(base);
-    state.elapsed = Some(elapsed);
-    state.ended_at = ended;
-    let paused = ended.is_none() && !run.running;
-    if paused && let Some((_, stopped)) = state.paused.last_mut() {
-        *stopped = None;
-    }
-    state.phase = match (ended, paused) {
+    let paused = ended.is_none() && !run.is_running();
+    let phase = match (ended, paused) {
         (Some(_), _) => Phase::Ended,
         (None, true) => Phase::Paused,
         (None, false) => Phase::Running,
     };
-    if ended.is_none() && run.running {
-        state.tail = run
-            .pieces
-            .last()
-            .map(|it| (it.start, it.calendar, it.before));
+    let mut state = ClockState {
+        level,
+        calendar: Some(calendar_of(clock, level)),
+        target: Some(target),
+        elapsed: Some(elapsed),
+        certain: run.is_certain(),
+        started_at: Some(run.base()),
+        ended_at: ended,
+        due: run.reached(program, target),
+        paused: run.paused().to_vec(),
+        breaches,
+        ..ClockState::standing(phase, Tri::No)
+    };
+    if paused && let Some((_, stopped)) = state.paused.last_mut() {
+        *stopped = None;
     }
-    state.due = run.reached(program, target);
-    let missed = breach(
-        program,
-        &run,
-        epoch,
-        Some(target),
-        end,
-        ended.is_none(),
-        &mut state.breaches,
-    );
+    if ended.is_none() {
+        state.tail = run.tail();
+    }
+    let missed = run.breach(program, target, end, ended.is_none());
     state.breached = Tri::from(missed.is_some());
-    state.breached_at = missed;
+    state.breached_at = missed.map(|it| it.at);
+    state.breaches.extend(missed);
     if clock.cadence {
-        state.missed = Some((elapsed / target.max(1)).saturating_sub(1).max(0));
+        // A whole period has passed once its own due instant is reached.
+        let whole = elapsed / target.max(1);
+        let reached = run.reached(program, target.saturating_mul(whole));
+        let late = i64::from(reached.is_none_or(|it| it > end));
+        state.missed = Some((whole - late - 1).max(0));
     }
     state.warnings = clock
         .warnings
@@ -458,7 +320,9 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
                 }
                 Warning::Lead(lead) => target.saturating_sub(*lead).max(0),
             };
-            let instant = run.reached(program, amount).map(|it| it.max(epoch.0));
+            let instant = run
+                .reached(program, amount)
+                .map(|it| it.max(run.in_force_since()));
             Warned {
                 instant,
                 passed: instant.is_some_and(|it| it <= end),
@@ -468,31 +332,53 @@ pub fn decide(clock: &Clock, at: usize, context: &Context<'_>, path: &[Segment])
     state
 }
 
-fn ceiling(over: i128, under: i128) -> i64 {
-    i64::try_from((over + under - 1) / under).unwrap_or(i64::MAX)
+/// Where a clock begins.
+enum Base {
+    At(i64),
+    None,
+    Unknown,
 }
 
-/// Note the breach of a target that was in force from `epoch.0` until `end`, if
-/// there was one: at or before the end while the clock still runs, before it
-/// once it is over. It is never earlier than the target.
-fn breach(
-    program: &Program,
-    run: &Run,
-    epoch: (i64, Option<Level>),
-    target: Option<i64>,
-    end: i64,
-    runs_on: bool,
-    into: &mut Vec<Breach>,
-) -> Option<i64> {
-    let target = target?;
-    let at = run.reached(program, target)?.max(epoch.0);
-    if at < end || (runs_on && at == end) {
-        into.push(Breach {
-            level: epoch.1,
-            target,
-            at,
-        });
-        return Some(at);
+/// From when a clock runs: the latest of what it may begin with.
+fn base(clock: &Clock, at: usize, context: &Context<'_>, ways: Ways<'_>) -> Base {
+    let mut base: Option<i64> = None;
+    let mut later = |it: i64| base = Some(base.map_or(it, |base| base.max(it)));
+    for value in [clock.from, clock.since].into_iter().flatten() {
+        match path::instant(context, value) {
+            Some(it) => later(it),
+            None if !path::known_none(context, value) => return Base::Unknown,
+            None if clock.from == Some(value) => return Base::None,
+            None => {}
+        }
     }
-    None
+    if clock.while_.is_some() {
+        // It holds now: since when without a break?
+        let last = ways.path.place(context.now);
+        let runs = |it: &usize| ways.path.follow(ways.tracks, at, *it).runs == Tri::Yes;
+        let first = (0..last).rev().take_while(runs).last().unwrap_or(last);
+        if let Some(since) = ways.path.start(first).filter(|it| *it != i64::MIN) {
+            later(since);
+        }
+    }
+    base.map_or(Base::Unknown, Base::At)
+}
+
+/// The target at a level.
+pub(super) fn target_of(clock: &Clock, level: Option<Level>) -> Option<i64> {
+    at_level(&clock.targets, level).flatten()
+}
+
+/// The calendar at a level.
+pub(super) fn calendar_of(clock: &Clock, level: Option<Level>) -> u32 {
+    at_level(&clock.calendars, level).unwrap_or(0)
+}
+
+/// One for all levels, or one for each.
+fn at_level<T: Copy>(list: &[T], level: Option<Level>) -> Option<T> {
+    let place = level.map_or(0, usize::from);
+    list.get(place.min(list.len().saturating_sub(1))).copied()
+}
+
+fn ceiling(over: i128, under: i128) -> i64 {
+    i64::try_from((over + under - 1) / under).unwrap_or(i64::MAX)
 }

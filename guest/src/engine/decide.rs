@@ -2,16 +2,19 @@
 
 use std::cell::Cell;
 
+use super::brief::Brief;
 use super::case::keys::Keys;
 use super::case::{Case, Datum, Rejected};
-use super::clock::{self, ClockState};
-use super::eval::Context;
+use super::clock::{self, ClockState, Ways};
+use super::eval::{self, Context, Said};
 use super::outcome::{Asked, ItemState, ListState, Outcome, Question, Referral, RuleState, State};
-use super::path::{self, Segment};
+use super::path::{Path, Tracks};
 use super::replay::Replay;
 use super::rest;
+use super::run::Strides;
 use super::severity::{self, Decider, Standing};
 use crate::program::ir::{Level, NodeId, Program, Slot};
+use crate::program::straight::Run;
 use crate::program::table::Input;
 use crate::time::instant;
 use crate::value::tri::Tri;
@@ -23,14 +26,22 @@ pub struct Workspace {
     pub case: Case,
     /// How its keys are found.
     pub keys: Keys,
+    /// What brief decisions are put together from.
+    pub brief: Brief,
     /// Its history, played up to the instant of the decision.
     pub replay: Replay,
     /// Its facts as of that instant, or of a later one that is looked at.
     pub slots: Vec<Datum>,
+    /// What the program's tests say of those facts.
+    said: Vec<Said>,
     /// Definitions answered so far, a row for each candidate level and one more for severity.
     memo: Vec<Cell<u8>>,
-    /// Events after this instant are invisible.
-    known: i64,
+    /// What clocks follow of cases.
+    tracks: Tracks,
+    /// What they follow of this case.
+    path: Path,
+    /// How far they went along it.
+    strides: Strides,
 }
 
 impl Workspace {
@@ -39,10 +50,14 @@ impl Workspace {
         Workspace {
             case: Case::new(program),
             keys: Keys::new(program),
+            brief: Brief::new(program),
             replay: Replay::default(),
             slots: Vec::new(),
+            said: Vec::new(),
             memo: vec![Cell::new(3); program.defines.len() * (program.levels.len() + 2)],
-            known: 0,
+            tracks: Tracks::new(program),
+            path: Path::default(),
+            strides: Strides::default(),
         }
     }
 
@@ -66,7 +81,14 @@ impl Workspace {
                 Some("decide as of that instant or later, or give the case with its history"),
             ));
         }
-        self.known = now;
+        if !program.clocks.is_empty() {
+            self.path
+                .follow_case(program, &self.tracks, &self.case, now);
+            self.strides.clear();
+            if self.path.take_replay(&mut self.replay) {
+                return Ok(());
+            }
+        }
         if self.case.events.is_empty() && program.derived.is_empty() {
             self.replay.raw.clear();
             self.replay.raw.extend_from_slice(&self.case.base);
@@ -79,7 +101,18 @@ impl Workspace {
 
     /// Decide as of an instant not before the one begun with. Later events stay invisible.
     pub fn evaluate(&mut self, program: &Program, now: i64, outcome: &mut Outcome) {
+        self.evaluate_for(program, now, false, outcome);
+    }
+
+    /// Decide what the brief form tells, and leave the rest of the outcome out: what to
+    /// ask for, RACI rows, and rules that say no with their referrals.
+    pub fn evaluate_brief(&mut self, program: &Program, now: i64, outcome: &mut Outcome) {
+        self.evaluate_for(program, now, true, outcome);
+    }
+
+    fn evaluate_for(&mut self, program: &Program, now: i64, brief: bool, outcome: &mut Outcome) {
         self.replay.view(program, &self.case, now, &mut self.slots);
+        eval::test_all(program, &self.slots, &mut self.said);
         self.memo.iter().for_each(|it| it.set(3));
         outcome.now = now;
         let facts = self.context(program, now, None, &[], 0);
@@ -87,22 +120,17 @@ impl Workspace {
             .severity
             .as_ref()
             .map(|it| severity::decide(it, &facts));
-        let path = if program.clocks.is_empty() {
-            Vec::new()
-        } else {
-            path::follow(program, &self.case, self.known, now)
-        };
-
         outcome.clocks.clear();
         let open = outcome.severity.as_ref().filter(|it| !it.certain());
         let Some(open) = open else {
             // The rule: one level, and nothing to compare.
             let level = outcome.severity.as_ref().map(|it| it.level);
             let mut clocks = std::mem::take(&mut outcome.clocks);
-            clocks.extend(self.clocks(program, now, level, 1, &path));
+            clocks.extend(self.clocks(program, now, level, 1));
             let context = self.context(program, now, level, &clocks, 1);
             All {
                 contexts: std::slice::from_ref(&context),
+                brief,
             }
             .decide(program, outcome);
             outcome.clocks = clocks;
@@ -117,7 +145,7 @@ impl Workspace {
         let by_level: Vec<Vec<ClockState>> = levels
             .iter()
             .zip(1..)
-            .map(|(level, row)| self.clocks(program, now, *level, row, &path).collect())
+            .map(|(level, row)| self.clocks(program, now, *level, row).collect())
             .collect();
         if let Some((first, others)) = by_level.split_first() {
             outcome.clocks.extend(first.iter().cloned());
@@ -134,6 +162,7 @@ impl Workspace {
             .collect();
         All {
             contexts: &contexts,
+            brief,
         }
         .decide(program, outcome);
     }
@@ -144,14 +173,18 @@ impl Workspace {
         now: i64,
         level: Option<Level>,
         row: usize,
-        path: &'a [Segment],
     ) -> impl Iterator<Item = ClockState> + 'a {
         let context = self.context(program, now, level, &[], row);
+        let ways = Ways {
+            tracks: &self.tracks,
+            path: &self.path,
+            strides: &self.strides,
+        };
         program
             .clocks
             .iter()
             .enumerate()
-            .map(move |(at, it)| clock::decide(it, at, &context, path))
+            .map(move |(at, it)| clock::decide(it, at, &context, ways))
     }
 
     /// The clocks at a level, over the facts last looked at.
@@ -159,10 +192,9 @@ impl Workspace {
         if program.clocks.is_empty() {
             return Vec::new();
         }
-        let path = path::follow(program, &self.case, self.known, now);
         let row = level.map_or(1, |it| usize::from(it) + 1);
         self.memo.iter().for_each(|it| it.set(3));
-        self.clocks(program, now, level, row, &path).collect()
+        self.clocks(program, now, level, row).collect()
     }
 
     /// The facts as of an instant, with a level and its clocks. Each row of the
@@ -185,6 +217,7 @@ impl Workspace {
             level,
             clocks,
             memo,
+            said: &self.said,
         }
     }
 
@@ -203,25 +236,47 @@ impl Workspace {
 /// The same case at each level that is possible.
 struct All<'a> {
     contexts: &'a [Context<'a>],
+    /// Whether only the brief form is wanted.
+    brief: bool,
 }
 
 impl All<'_> {
     fn decide(&self, program: &Program, outcome: &mut Outcome) {
         self.escalations(program, outcome);
         self.lists(program, outcome);
-        self.ask(program, outcome);
+        outcome.ask.clear();
+        outcome.raci.clear();
+        if !self.brief {
+            self.ask(program, outcome);
+            self.raci(program, outcome);
+        }
     }
 
     /// The answer at every level; unknown where they differ.
+    #[inline]
     fn answer(&self, node: NodeId) -> Tri {
-        if let [only] = self.contexts {
-            return only.answer(node);
+        match self.contexts {
+            [only] => only.answer(node),
+            _ => self.agreed(|it| it.answer(node)),
         }
-        let mut contexts = self.contexts.iter();
-        let first = contexts.next().map_or(Tri::Unknown, |it| it.answer(node));
-        contexts.fold(first, |answer, it| answer.agreed(it.answer(node)))
     }
 
+    /// Likewise of a run.
+    #[inline(always)]
+    fn run(&self, run: &Run) -> Tri {
+        match self.contexts {
+            [only] => only.run(run),
+            _ => self.agreed(|it| it.run(run)),
+        }
+    }
+
+    fn agreed(&self, answer: impl Fn(&Context<'_>) -> Tri) -> Tri {
+        let mut answers = self.contexts.iter().map(answer);
+        let first = answers.next().unwrap_or_default();
+        answers.fold(first, Tri::agreed)
+    }
+
+    #[inline(never)]
     fn escalations(&self, program: &Program, outcome: &mut Outcome) {
         outcome.rules.clear();
         outcome.referrals.clear();
@@ -229,8 +284,14 @@ impl All<'_> {
         let Some(context) = self.contexts.first() else {
             return;
         };
-        for (at, rule) in program.escalations.iter().enumerate() {
-            let answer = self.answer(rule.when);
+        for (at, run) in program.straight.escalations.iter().enumerate() {
+            let answer = self.run(run);
+            if self.brief && answer == Tri::No {
+                continue;
+            }
+            let Some(rule) = program.escalations.get(at) else {
+                continue;
+            };
             let start = outcome.referrals.len() as u32;
             let mut held = None;
             let mut doubt = false;
@@ -245,6 +306,7 @@ impl All<'_> {
             }
             for target in &rule.to {
                 let mut it = Referral {
+                    rule: at as u32,
                     target: *target,
                     state: State::No,
                     ordinal: 1,
@@ -270,7 +332,8 @@ impl All<'_> {
                 end,
             });
         }
-        if program.record.is_some() {
+        let record = program.record.map(|it| context.slot(it.slot));
+        if record.is_some_and(Datum::is_given) {
             for target in 0..program.targets.len() as u32 {
                 if Some(target) > outcome.highest && context.is_escalated(target) {
                     outcome.highest = Some(target);
@@ -280,6 +343,7 @@ impl All<'_> {
     }
 
     /// What becomes of a referral that its rule asks for.
+    #[inline(never)]
     fn refer(
         &self,
         context: &Context<'_>,
@@ -342,14 +406,15 @@ impl All<'_> {
         }
     }
 
+    #[inline(never)]
+    fn raci(&self, program: &Program, outcome: &mut Outcome) {
+        let rows = program.raci.iter();
+        let holds = rows.map(|it| it.when.map_or(Tri::Yes, |it| self.answer(it)));
+        outcome.raci.extend(holds);
+    }
+
+    #[inline(never)]
     fn lists(&self, program: &Program, outcome: &mut Outcome) {
-        outcome.raci.clear();
-        outcome.raci.extend(
-            program
-                .raci
-                .iter()
-                .map(|it| it.when.map_or(Tri::Yes, |it| self.answer(it))),
-        );
         outcome.lists.resize(
             program.checklists.len(),
             ListState {
@@ -357,30 +422,31 @@ impl All<'_> {
                 items: Vec::new(),
             },
         );
-        for (list, state) in program.checklists.iter().zip(&mut outcome.lists) {
+        let lists = program.checklists.iter().zip(&program.straight.checklists);
+        for ((list, runs), state) in lists.zip(&mut outcome.lists) {
             let mut ready = Tri::Yes;
             state.items.clear();
-            state.items.extend(list.items.iter().map(|item| {
+            for (item, run) in list.items.iter().zip(runs) {
                 let applies = item.applies.map_or(Tri::Yes, |it| self.answer(it));
-                let state = match applies {
+                let item = match applies {
                     Tri::No => ItemState::NotApplicable,
-                    Tri::Yes => ItemState::Answer(self.answer(item.require)),
+                    Tri::Yes => ItemState::Answer(self.run(run)),
                     // What may not matter is met if it is so, and else not known to be.
-                    Tri::Unknown => ItemState::Answer(self.answer(item.require).or(Tri::Unknown)),
+                    Tri::Unknown => ItemState::Answer(self.run(run).or(Tri::Unknown)),
                 };
-                if let ItemState::Answer(it) = state {
+                if let ItemState::Answer(it) = item {
                     ready = ready.and(it);
                 }
-                state
-            }));
+                state.items.push(item);
+            }
             state.ready = ready;
         }
     }
 
     /// Which facts to ask for: those that would settle most, severity before
     /// escalations before exit.
+    #[inline(never)]
     fn ask(&self, program: &Program, outcome: &mut Outcome) {
-        outcome.ask.clear();
         let mut asked: Vec<Asked> = Vec::new();
         let mut note = |slots: &[Slot], question: Question| {
             for slot in slots {

@@ -9,6 +9,7 @@ use crate::program::ir::{
     Constant, EscalationRecord, Level, Measure, Node, NodeId, Program, Range, Shape, Slot,
     TextMatch, Value, ValueId,
 };
+use crate::program::straight::{Asked, Run, Step, is_one_of};
 use crate::value::tri::Tri;
 
 /// What conditions are answered from: the facts as of an instant, with what
@@ -29,6 +30,33 @@ pub struct Context<'a> {
     pub clocks: &'a [ClockState],
     /// Answers of definitions found so far: 3 is not yet.
     pub memo: &'a [Cell<u8>],
+    /// What the program's tests say of the facts; empty if they are made when asked.
+    pub said: &'a [Said],
+}
+
+/// What 64 tests say of the facts, a bit each. The rest fail.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Said {
+    /// Those that hold.
+    held: u64,
+    /// Those whose fact is not given.
+    open: u64,
+}
+
+/// Make all tests. There is no branch on what one says: a branch that goes either
+/// way costs more than some tests.
+pub fn test_all(program: &Program, slots: &[Datum], said: &mut Vec<Said>) {
+    said.clear();
+    said.extend(program.straight.tests.chunks(64).map(|tests| {
+        let mut it = Said::default();
+        for test in tests.iter().rev() {
+            let datum = slots.get(test.slot as usize).copied().unwrap_or_default();
+            let given = datum.is_given();
+            it.held = it.held << 1 | u64::from(given & test.holds(datum.bits));
+            it.open = it.open << 1 | u64::from(!given);
+        }
+        it
+    }));
 }
 
 /// A value, ready to compare.
@@ -46,7 +74,123 @@ pub enum Scalar<'a> {
 
 impl<'a> Context<'a> {
     /// Answer a condition.
+    #[inline]
     pub fn answer(&self, node: NodeId) -> Tri {
+        match self.program.straight.runs.get(node as usize) {
+            Some(Some(run)) => self.run(run),
+            _ => self.tree(node),
+        }
+    }
+
+    /// Answer a run.
+    #[inline(always)]
+    pub fn run(&self, run: &Run) -> Tri {
+        let (mut no, mut open) = self.asked(&run.first);
+        match self.level {
+            Some(level) => no |= run.levels >> (level & 15) & 1 == 0,
+            None => open |= run.severity,
+        }
+        if !run.short && !no {
+            (no, open) = self.rest(run, open);
+        }
+        match (no, open) {
+            (true, _) => Tri::from(run.turned),
+            (false, true) => Tri::Unknown,
+            (false, false) => Tri::from(!run.turned),
+        }
+    }
+
+    /// Whether something that is asked of tests is not so, and whether something is
+    /// not known.
+    #[inline]
+    fn asked(&self, asked: &Asked) -> (bool, bool) {
+        let said = match self.said.get(asked.at as usize) {
+            Some(it) => *it,
+            None => self.ask(asked),
+        };
+        let failed = !(said.held | said.open);
+        (
+            (failed & asked.held) | (said.held & asked.failed) != 0,
+            said.open & (asked.held | asked.failed) != 0,
+        )
+    }
+
+    /// What of a run is more than a few tests.
+    #[inline(never)]
+    fn rest(&self, run: &Run, mut open: bool) -> (bool, bool) {
+        let straight = &self.program.straight;
+        for asked in straight.asked.get(run.others.of()).unwrap_or(&[]) {
+            let (no, its) = self.asked(asked);
+            if no {
+                return (true, open);
+            }
+            open |= its;
+        }
+        for step in straight.steps.get(run.steps.of()).unwrap_or(&[]) {
+            match self.step(step) {
+                Tri::No => return (true, open),
+                Tri::Unknown => open = true,
+                Tri::Yes => {}
+            }
+        }
+        (false, open)
+    }
+
+    /// Make the tests that are asked.
+    #[inline(never)]
+    fn ask(&self, asked: &Asked) -> Said {
+        let mut said = Said::default();
+        let mut left = asked.held | asked.failed;
+        while left != 0 {
+            let number = left.trailing_zeros();
+            let bit = 1 << number;
+            left ^= bit;
+            let at = asked.at as usize * 64 + number as usize;
+            let Some(test) = self.program.straight.tests.get(at) else {
+                continue;
+            };
+            match self.slot(test.slot) {
+                it if !it.is_given() => said.open |= bit,
+                it if test.holds(it.bits) => said.held |= bit,
+                _ => {}
+            }
+        }
+        said
+    }
+
+    fn step(&self, step: &Step) -> Tri {
+        let turn = |answer: Tri, turned| if turned { answer.negated() } else { answer };
+        match *step {
+            Step::Number {
+                test,
+                differs,
+                node,
+                turned,
+            } => match self.slot(test.slot) {
+                it if !it.is_given() => Tri::Unknown,
+                it if it.scale == 0 => Tri::from(test.holds(it.bits) != differs),
+                _ => turn(self.tree(node), turned),
+            },
+            Step::OneOf {
+                slot,
+                differs,
+                low,
+                mask,
+            } => match self.slot(slot) {
+                it if it.is_given() => Tri::from(is_one_of(it.bits, low, mask) != differs),
+                _ => Tri::Unknown,
+            },
+            Step::Has { slot, differs } => match self.slot(slot).tag {
+                Tag::Unknown => Tri::Unknown,
+                tag => Tri::from((tag == Tag::Given) != differs),
+            },
+            Step::Group(ref run) => self.run(run),
+            Step::Tree { node, differs } => turn(self.tree(node), differs),
+        }
+    }
+
+    /// Answer a condition by its tree.
+    fn tree(&self, node: NodeId) -> Tri {
         let Some(node) = self.program.nodes.get(node as usize) else {
             return Tri::Unknown;
         };

@@ -1,5 +1,6 @@
 //! Decides cases: a compiled policy, a case and an instant in, a decision out.
 
+pub mod brief;
 pub mod case;
 pub mod clock;
 pub mod decide;
@@ -11,6 +12,7 @@ pub mod path;
 pub mod replay;
 pub mod report;
 pub mod rest;
+mod run;
 pub mod severity;
 pub mod words;
 pub mod write;

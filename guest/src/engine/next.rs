@@ -138,7 +138,7 @@ fn crossing(context: &Context<'_>, measure: ValueId, fixed: Line, into: &mut Vec
                     .filter(|it| *it >= 0)
                     .filter_map(amount_of)
                 {
-                    into.extend(calendar.of.add(since, amount));
+                    into.extend(calendar.of.reach(since, amount));
                 }
             }
         }
@@ -159,7 +159,7 @@ fn crossing(context: &Context<'_>, measure: ValueId, fixed: Line, into: &mut Vec
                 .filter(|it| *it >= 0)
                 .filter_map(amount_of)
             {
-                into.extend(state.reaches(program, amount));
+                into.extend(state.runs(program, amount));
             }
         }
         _ => {}

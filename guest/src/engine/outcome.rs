@@ -39,6 +39,8 @@ impl State {
 /// A rule's escalation to one target.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Referral {
+    /// The rule, by position.
+    pub rule: u32,
     /// The target.
     pub target: u32,
     /// What becomes of it.

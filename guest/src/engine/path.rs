@@ -1,15 +1,116 @@
-//! The states that a case went through, as far as clocks follow them.
+//! The states that a case goes through, as far as clocks follow them.
+//!
+//! A path is worked out once for a case, also for the time to come: what its
+//! facts say of later instants is known already. A decision of any instant then
+//! looks at the part of it that has begun. Conditions and instants that several
+//! clocks share are followed once.
 
 use std::cell::Cell;
 
-use super::case::{Case, Datum};
+use super::case::{Case, Datum, Event};
 use super::eval::{Context, Scalar};
 use super::replay::{Replay, read};
 use super::severity;
-use crate::program::ir::{Level, Program, Value, ValueId};
+use crate::program::ir::{Level, Node, NodeId, Program, Slot, Value, ValueId};
 use crate::value::tri::Tri;
 
-/// What a clock follows of a state.
+/// What clocks follow, each thing once.
+#[derive(Clone, Debug, Default)]
+pub struct Tracks {
+    conditions: Vec<NodeId>,
+    instants: Vec<ValueId>,
+    /// For each clock: the positions of its `pause_while`, `while` and `until`.
+    clocks: Vec<[Option<u32>; 3]>,
+    /// What severity reads, sorted.
+    severity: Vec<Slot>,
+    /// What is followed and reads as none until it has happened, sorted.
+    happened: Vec<Slot>,
+}
+
+impl Tracks {
+    /// Of the clocks of a program.
+    pub fn new(program: &Program) -> Tracks {
+        let followed = program.followed.iter().copied();
+        let mut tracks = Tracks {
+            severity: program.severity_reads(),
+            happened: followed
+                .filter(|it| program.happened.contains(it))
+                .collect(),
+            ..Tracks::default()
+        };
+        for clock in &program.clocks {
+            let mut condition = |it: NodeId| {
+                let known = |other: &NodeId| alike(program, *other, it);
+                place(&mut tracks.conditions, it, known)
+            };
+            let pause = clock.pause.map(&mut condition);
+            let runs = clock.while_.map(&mut condition);
+            let until = clock
+                .until
+                .map(|it| place(&mut tracks.instants, it, |other| *other == it));
+            tracks.clocks.push([pause, runs, until]);
+        }
+        tracks
+    }
+}
+
+/// Where a thing stands in a list, put at its end if it is not there.
+fn place<T: Copy>(list: &mut Vec<T>, it: T, known: impl FnMut(&T) -> bool) -> u32 {
+    let at = list.iter().position(known).unwrap_or(list.len());
+    if at == list.len() {
+        list.push(it);
+    }
+    at as u32
+}
+
+/// Whether two conditions are written alike, as far as that is seen at a glance.
+fn alike(program: &Program, a: NodeId, b: NodeId) -> bool {
+    if a == b {
+        return true;
+    }
+    let node = |it: NodeId| program.nodes.get(it as usize);
+    match (node(a), node(b)) {
+        (Some(Node::Not(a)), Some(Node::Not(b))) => alike(program, *a, *b),
+        (Some(Node::And(a)), Some(Node::And(b))) | (Some(Node::Or(a)), Some(Node::Or(b))) => {
+            let of = |range: &crate::program::ir::Range| program.lists.get(range.of());
+            match (of(a), of(b)) {
+                (Some(a), Some(b)) => {
+                    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(program, *a, *b))
+                }
+                _ => false,
+            }
+        }
+        (a, b) => a.is_some() && a == b,
+    }
+}
+
+/// The states of a case, one after the other.
+#[derive(Clone, Debug, Default)]
+pub struct Path {
+    /// First instants, ascending; the first begins before all time.
+    starts: Vec<i64>,
+    /// The severity of each, as it would have been reported.
+    levels: Vec<Option<Level>>,
+    /// Answers to the conditions, a row for each.
+    answers: Vec<Tri>,
+    /// The instants, a row for each.
+    instants: Vec<Option<i64>>,
+    /// Kept from case to case, so that following one allocates nothing.
+    work: Work,
+}
+
+/// What following a case needs.
+#[derive(Clone, Debug, Default)]
+struct Work {
+    points: Vec<i64>,
+    replay: Replay,
+    slots: Vec<Datum>,
+    /// What is followed, as it was in the state before.
+    before: Vec<Datum>,
+    memo: Vec<Cell<u8>>,
+}
+
+/// What one clock follows of one state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Follow {
     /// Whether it stands still.
@@ -20,116 +121,216 @@ pub struct Follow {
     pub until: Option<i64>,
 }
 
-/// A stretch of time in which nothing that clocks follow changed.
-#[derive(Clone, Debug)]
-pub struct Segment {
-    /// First instant; the first segment begins before all time.
-    pub start: i64,
-    /// The severity then, as it would have been reported.
-    pub level: Option<Level>,
-    /// For each clock.
-    pub clocks: Vec<Follow>,
-}
-
-/// Follow a case from its beginning up to `now`; events after `known` are
-/// invisible. The last segment is the one in which `now` lies.
-pub fn follow(program: &Program, case: &Case, known: i64, now: i64) -> Vec<Segment> {
-    let visible = case.events.partition_point(|it| it.at <= known);
-    let events = case.events.get(..visible).unwrap_or(&[]);
-    let changes = events.iter().flat_map(|it| {
-        case.changes
-            .get(it.start as usize..it.end as usize)
-            .unwrap_or(&[])
-    });
-    let mut points: Vec<i64> = events.iter().map(|it| it.at).collect();
-    let happened: Vec<bool> = program.facts.iter().map(|it| it.happened).collect();
-    let followed = |slot: u32| {
-        happened.get(slot as usize).copied().unwrap_or(false) && program.followed.contains(&slot)
-    };
-    for slot in program.followed.iter().copied().filter(|it| followed(*it)) {
-        points.extend(
-            case.base
-                .get(slot as usize)
-                .filter(|it| it.is_given() && it.bits <= now)
-                .map(|it| it.bits),
-        );
+impl Path {
+    /// How many states have begun at an instant.
+    pub fn begun(&self, now: i64) -> usize {
+        self.starts.partition_point(|it| *it <= now)
     }
-    points.extend(
-        changes
-            .filter(|(slot, it)| it.is_given() && it.bits <= now && followed(*slot))
-            .map(|it| it.1.bits),
-    );
-    points.sort_unstable();
-    points.dedup();
 
-    let memo: Vec<Cell<u8>> = vec![Cell::new(3); program.defines.len()];
-    let mut replay = Replay::default();
-    replay.start(program, case);
-    let mut slots = Vec::new();
-    let mut before: Vec<Datum> = Vec::new();
-    let mut segments: Vec<Segment> = Vec::new();
-    for at in std::iter::once(i64::MIN).chain(points) {
-        replay.advance(program, case, at.min(known));
-        if segments.is_empty() {
-            replay.view(program, case, at, &mut slots);
-        } else {
+    /// The state in which an instant lies.
+    pub fn place(&self, at: i64) -> usize {
+        self.begun(at).saturating_sub(1)
+    }
+
+    /// The first instant of a state.
+    pub fn start(&self, at: usize) -> Option<i64> {
+        self.starts.get(at).copied()
+    }
+
+    /// The severity of a state.
+    pub fn level(&self, at: usize) -> Option<Level> {
+        self.levels.get(at).copied().flatten()
+    }
+
+    /// What a clock follows of a state.
+    pub fn follow(&self, tracks: &Tracks, clock: usize, at: usize) -> Follow {
+        let [pause, runs, until] = tracks.clocks.get(clock).copied().unwrap_or_default();
+        let answer = |track: Option<u32>, without: Tri| {
+            track.map_or(without, |it| {
+                let cell = at * tracks.conditions.len() + it as usize;
+                self.answers.get(cell).copied().unwrap_or(Tri::Unknown)
+            })
+        };
+        let until = until.and_then(|it| {
+            let cell = at * tracks.instants.len() + it as usize;
+            self.instants.get(cell).copied().flatten()
+        });
+        Follow {
+            pause: answer(pause, Tri::No),
+            runs: answer(runs, Tri::Yes),
+            until,
+        }
+    }
+
+    /// Follow a case from its beginning on; events after `known` are invisible.
+    ///
+    /// What the last state is like, whoever decides of it knows: where nothing
+    /// turns it is the only one, and nothing is noted of it.
+    pub fn follow_case(&mut self, program: &Program, tracks: &Tracks, case: &Case, known: i64) {
+        self.starts.clear();
+        self.levels.clear();
+        self.answers.clear();
+        self.instants.clear();
+        let visible = case.events.partition_point(|it| it.at <= known);
+        let events = case.events.get(..visible).unwrap_or(&[]);
+        turns(tracks, case, events, &mut self.work.points);
+        if self.work.points.is_empty() {
+            self.starts.push(i64::MIN);
+            self.levels.push(None);
+            return;
+        }
+        let mut work = std::mem::take(&mut self.work);
+        work.memo.resize(program.defines.len(), Cell::new(3));
+        work.replay.start(program, case);
+        work.replay.view(program, case, i64::MIN, &mut work.slots);
+        work.before.clear();
+        let followed = program.followed.iter();
+        work.before
+            .extend(followed.map(|it| datum(&work.slots, *it)));
+        let mut level = None;
+        self.enter(program, tracks, case, &work, i64::MIN, true, &mut level);
+        for at in work.points.iter().copied() {
+            work.replay.advance(program, case, at.min(known));
             for slot in &program.followed {
-                let at_slot = *slot as usize;
+                let place = *slot as usize;
                 if let (Some(cell), Some(raw), Some(fact)) = (
-                    slots.get_mut(at_slot),
-                    replay.raw.get(at_slot),
-                    program.facts.get(at_slot),
+                    work.slots.get_mut(place),
+                    work.replay.raw.get(place),
+                    program.facts.get(place),
                 ) {
                     *cell = read(fact, *raw, at);
                 }
             }
             for derived in 0..program.derived.len() {
-                replay.derive(program, case, derived, &mut slots);
+                work.replay.derive(program, case, derived, &mut work.slots);
+            }
+            let (mut differs, mut severity_differs) = (false, false);
+            for (slot, before) in program.followed.iter().zip(&mut work.before) {
+                let here = datum(&work.slots, *slot);
+                if here != *before {
+                    *before = here;
+                    differs = true;
+                    severity_differs |= tracks.severity.binary_search(slot).is_ok();
+                }
+            }
+            if differs {
+                self.enter(
+                    program,
+                    tracks,
+                    case,
+                    &work,
+                    at,
+                    severity_differs,
+                    &mut level,
+                );
             }
         }
-        let here = program
-            .followed
-            .iter()
-            .map(|slot| slots.get(*slot as usize).copied().unwrap_or_default());
-        if !segments.is_empty() && here.clone().eq(before.iter().copied()) {
-            continue;
-        }
-        before.clear();
-        before.extend(here);
-        memo.iter().for_each(|it| it.set(3));
+        self.work = work;
+    }
+
+    /// Enter a state.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "all of it is at hand in one place"
+    )]
+    fn enter(
+        &mut self,
+        program: &Program,
+        tracks: &Tracks,
+        case: &Case,
+        work: &Work,
+        at: i64,
+        severity_differs: bool,
+        level: &mut Option<Level>,
+    ) {
+        work.memo.iter().for_each(|it| it.set(3));
         let facts = Context {
             program,
             case,
-            slots: &slots,
+            slots: &work.slots,
             now: at,
             level: None,
             clocks: &[],
-            memo: &memo,
+            memo: &work.memo,
+            said: &[],
         };
-        let level = program
-            .severity
-            .as_ref()
-            .map(|it| severity::decide(it, &facts).level);
-        memo.iter().for_each(|it| it.set(3));
-        let context = Context { level, ..facts };
-        let clocks = program.clocks.iter().map(|clock| Follow {
-            pause: clock.pause.map_or(Tri::No, |it| context.answer(it)),
-            runs: clock.while_.map_or(Tri::Yes, |it| context.answer(it)),
-            until: clock.until.and_then(|it| instant(&context, it)),
-        });
-        let segment = Segment {
-            start: at,
-            level,
-            clocks: clocks.collect(),
-        };
-        let same = segments
-            .last()
-            .is_some_and(|it| it.level == segment.level && it.clocks == segment.clocks);
-        if !same {
-            segments.push(segment);
+        if severity_differs {
+            *level = program
+                .severity
+                .as_ref()
+                .map(|it| severity::decide(it, &facts).level);
+            work.memo.iter().for_each(|it| it.set(3));
+        }
+        let level = *level;
+        self.add(tracks, at, Context { level, ..facts });
+    }
+
+    /// Take over the facts as all visible events left them, if they were played.
+    pub fn take_replay(&mut self, into: &mut Replay) -> bool {
+        let played = !self.work.points.is_empty();
+        if played {
+            std::mem::swap(into, &mut self.work.replay);
+        }
+        played
+    }
+
+    /// Append a state, unless it is as the one before.
+    fn add(&mut self, tracks: &Tracks, at: i64, context: Context<'_>) {
+        let (answers, instants) = (self.answers.len(), self.instants.len());
+        let conditions = tracks.conditions.iter().map(|it| context.answer(*it));
+        self.answers.extend(conditions);
+        let values = tracks.instants.iter().map(|it| instant(&context, *it));
+        self.instants.extend(values);
+        let same = self.levels.last() == Some(&context.level)
+            && ends_alike(&self.answers, answers)
+            && ends_alike(&self.instants, instants);
+        if same {
+            self.answers.truncate(answers);
+            self.instants.truncate(instants);
+        } else {
+            self.starts.push(at);
+            self.levels.push(context.level);
         }
     }
-    segments
+}
+
+/// Whether the last row of a table, which begins at `last`, is as the one before.
+fn ends_alike<T: PartialEq>(table: &[T], last: usize) -> bool {
+    let width = table.len() - last;
+    match last.checked_sub(width) {
+        Some(before) => table.get(before..last) == table.get(last..),
+        None => false,
+    }
+}
+
+/// Gather the instants at which what is followed may change, ascending, each once.
+fn turns(tracks: &Tracks, case: &Case, events: &[Event], points: &mut Vec<i64>) {
+    points.clear();
+    points.extend(events.iter().map(|it| it.at));
+    let mut more = |slot: Slot, it: &Datum| {
+        if it.is_given() && tracks.happened.binary_search(&slot).is_ok() {
+            points.push(it.bits);
+        }
+    };
+    for slot in &tracks.happened {
+        more(*slot, &datum(&case.base, *slot));
+    }
+    for event in events {
+        let changes = case
+            .changes
+            .get(event.start as usize..event.end as usize)
+            .unwrap_or(&[]);
+        for (slot, it) in changes {
+            more(*slot, it);
+        }
+    }
+    // Mostly sorted runs, which the stable sort merges.
+    points.sort();
+    points.dedup();
+}
+
+fn datum(slots: &[Datum], slot: Slot) -> Datum {
+    slots.get(slot as usize).copied().unwrap_or_default()
 }
 
 /// An instant that a value gives, if it does.

@@ -1,6 +1,7 @@
 //! Policies: the document, what it says, and whether that can mean anything.
 
 pub mod ast;
+pub mod calendar;
 pub mod check;
 pub mod checked;
 pub mod document;

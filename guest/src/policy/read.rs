@@ -663,7 +663,8 @@ fn list_of(node: &Node) -> Option<ListOf> {
     })
 }
 
-fn calendar(name: Text, node: &Node) -> Option<Calendar> {
+/// A calendar of a document that was held against the grammar.
+pub(super) fn calendar(name: Text, node: &Node) -> Option<Calendar> {
     let map = Entries::of(node)?;
     let hours = |text: &str| values::hours(text).ok();
     let dates = |text: &str| values::date(text).ok();

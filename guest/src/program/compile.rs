@@ -11,6 +11,7 @@ use super::ir::{
     ValueId, Warning,
 };
 use super::reads::{Reads, read_expression};
+use super::straight::Straight;
 use super::tables;
 use crate::expr::typed::{ClockField, Comparison, Expr, FactId, Kind, Literal, Match};
 use crate::policy::ast;
@@ -41,6 +42,7 @@ pub fn compile(policy: &Checked, found: &mut Diagnostics) -> Program {
     };
     compiler.run(found);
     let mut program = compiler.program;
+    program.straight = Straight::of(&program);
     program.digest = digest::of(&program);
     program
 }

@@ -3,6 +3,7 @@
 
 use std::hash::{Hash, Hasher};
 
+use super::straight::Straight;
 use super::table::Table;
 use crate::time::calendar::Calendar;
 use crate::value::tri::Tri;
@@ -106,6 +107,8 @@ pub struct Program {
     pub followed: Vec<Slot>,
     /// Whether any answer depends on severity where it is uncertain, or on time.
     pub reads_time: bool,
+    /// Conditions laid out for answering.
+    pub straight: Straight,
     /// Most steps that one evaluation can take.
     pub steps: u64,
     /// Digest of all of the above, 16 hexadecimal digits.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ir::{Node, NodeId, Program, Slot, Value, ValueId};
+use super::table::Input;
 use crate::expr::typed::{Expr, FactId, Kind, Literal};
 use crate::policy::checked::Condition;
 
@@ -85,6 +86,27 @@ pub(super) fn read_expression(
             read_expression(by, read, texts);
         }
         Kind::Elapsed { since, .. } => read_expression(since, read, texts),
+    }
+}
+
+impl Program {
+    /// The slots that severity reads, sorted.
+    pub fn severity_reads(&self) -> Vec<Slot> {
+        let mut found = BTreeSet::new();
+        if let Some(severity) = &self.severity {
+            for rule in &severity.rules {
+                slots_of_node(self, rule.when, &mut found);
+            }
+            for column in severity.table.iter().flat_map(|it| &it.columns) {
+                match column.of {
+                    Input::Fact(slot) => {
+                        found.insert(slot);
+                    }
+                    Input::Condition(node) => slots_of_node(self, node, &mut found),
+                }
+            }
+        }
+        found.into_iter().collect()
     }
 }
 

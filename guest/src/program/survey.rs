@@ -56,20 +56,8 @@ impl Compiler<'_> {
                 slots_of_value(program, until, &mut found);
             }
         }
-        if let (Some(severity), false) = (&program.severity, program.clocks.is_empty()) {
-            for rule in &severity.rules {
-                slots_of_node(program, rule.when, &mut found);
-            }
-            for column in severity.table.iter().flat_map(|it| &it.columns) {
-                match column.of {
-                    super::table::Input::Fact(slot) => {
-                        found.insert(slot);
-                    }
-                    super::table::Input::Condition(node) => {
-                        slots_of_node(program, node, &mut found)
-                    }
-                }
-            }
+        if !program.clocks.is_empty() {
+            found.extend(program.severity_reads());
         }
         for _ in 0..3 {
             for derived in &program.derived {

@@ -15,7 +15,7 @@ use crate::engine::clock::{ClockState, Phase};
 use crate::engine::decide::Workspace;
 use crate::engine::eval::Context;
 use crate::engine::outcome::{ItemState, Outcome, State};
-use crate::engine::path;
+use crate::engine::path::{Path, Tracks};
 use crate::engine::replay::Replay;
 use crate::engine::severity::{self, Decider, Standing};
 use crate::engine::write::Json;
@@ -555,18 +555,22 @@ impl Past {
         if program.clocks.is_empty() {
             return Past { segments };
         }
-        let path = path::follow(program, &work.case, known, now);
+        let mut path = Path::default();
+        path.follow_case(program, &Tracks::new(program), &work.case, known);
         let mut replay = Replay::default();
         replay.start(program, &work.case);
-        // The last is the present.
-        for (segment, next) in path.iter().zip(path.iter().skip(1)) {
-            replay.advance(program, &work.case, segment.start.min(known));
+        // The last that has begun is the present.
+        for at in 1..path.begun(now) {
+            let (Some(start), Some(end)) = (path.start(at - 1), path.start(at)) else {
+                break;
+            };
+            replay.advance(program, &work.case, start.min(known));
             let mut slots = Vec::new();
-            replay.view(program, &work.case, segment.start, &mut slots);
+            replay.view(program, &work.case, start, &mut slots);
             segments.push(Stretch {
-                start: segment.start,
-                end: next.start,
-                level: segment.level,
+                start,
+                end,
+                level: path.level(at - 1),
                 slots,
                 memo: vec![Cell::new(3); program.defines.len()],
             });
@@ -585,6 +589,7 @@ impl Stretch {
             level: self.level,
             clocks: &[],
             memo: &self.memo,
+            said: &[],
         }
     }
 }

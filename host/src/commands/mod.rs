@@ -1,5 +1,6 @@
 //! The commands: each gathers, asks the component, renders, and ends with a status.
 
+mod calendar;
 mod cases;
 mod check;
 mod decide;
@@ -188,6 +189,7 @@ fn dispatch(context: &Context, command: &Command, out: &mut dyn Write) -> Outcom
         Command::Explain(args) => explain::explain(context, args, out),
         Command::Timeline(args) => timeline::timeline(context, args, out),
         Command::Test(args) => test::test(context, args, out),
+        Command::Calendar(args) => calendar::calendar(context, args, out),
         Command::Check(args) => check::check(context, args, out),
         Command::Init(args) => init::init(context, args, out),
         Command::Vocabulary(args) => print::vocabulary(context, args, out),

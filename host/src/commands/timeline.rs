@@ -1,15 +1,20 @@
 //! `escalate timeline`: when a decision will change if nothing else happens.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Write;
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::explain::{one, unreadable};
+use super::policy::Ready;
 use super::{Context, Failure, Outcome, policy};
 use crate::args::{TextFormat, TimelineArgs, Until};
 use crate::engine::{Detail, Options};
 use crate::model::decision::{Answer, Decision, Line, State};
 use crate::model::moment::Moment;
+use crate::render::timeline::{Span, Stretch, bars};
 use crate::status::Status;
 
 /// Steps shown at most; a policy that changes more often is not meant for reading.
@@ -59,29 +64,38 @@ pub fn timeline(context: &Context, args: &TimelineArgs, out: &mut dyn Write) -> 
                 .decide_lines(ready.policy, &case, &options.for_lines(1))?;
         full(&line)
     };
-    let mut before = full(&one.line)?;
+    let mut stretches = vec![Stretch {
+        from: start,
+        decision: full(&one.line)?,
+    }];
     let mut steps = Vec::new();
     let next = |it: &Decision| {
         it.next_change
             .as_ref()
             .and_then(|it| it.parse::<Moment>().ok())
     };
-    while let Some(at) = next(&before).filter(|it| it.millis() <= until.millis()) {
+    while let Some(before) = stretches.last().map(|it| &it.decision)
+        && let Some(at) = next(before).filter(|it| it.millis() <= until.millis())
+    {
         if steps.len() == STEPS_MAX {
             context.remark(&format!("only the first {STEPS_MAX} changes are shown"));
             break;
         }
         let after = decide(at)?;
-        steps.push((at, changes(&before, &after)));
-        before = after;
+        steps.push((at, changes(before, &after)));
+        stretches.push(Stretch {
+            from: at,
+            decision: after,
+        });
     }
+    let id = stretches.first().map_or("", |it| it.decision.id.as_str());
     if matches!(args.format, TextFormat::Json) {
         let timeline = steps.iter().map(|(at, changes)| Step {
             at: at.to_string(),
             changes,
         });
         let document = Timeline {
-            id: &before.id,
+            id,
             from: start.to_string(),
             until: until.to_string(),
             timeline: timeline.collect(),
@@ -94,8 +108,7 @@ pub fn timeline(context: &Context, args: &TimelineArgs, out: &mut dyn Write) -> 
     }
     writeln!(
         out,
-        "{} from {start} to {until}, if nothing else happens:",
-        before.id
+        "{id} from {start} to {until}, if nothing else happens:"
     )?;
     if steps.is_empty() {
         writeln!(out, "  nothing changes")?;
@@ -103,7 +116,53 @@ pub fn timeline(context: &Context, args: &TimelineArgs, out: &mut dyn Write) -> 
     for (at, what) in &steps {
         writeln!(out, "  {}  {}", at, what.join("; "))?;
     }
+    // Where not all changes are known, the bars would end early and not say so.
+    if steps.len() < STEPS_MAX
+        && let Some(first) = stretches.first()
+    {
+        let look = context.look();
+        let span = Span::new(start, until, &first.decision, &look);
+        let hours = hours(&ready, &stretches, span)?;
+        let open = |calendar: &str, cell: usize| {
+            let cells = hours.get(calendar).map_or(&[][..], Vec::as_slice);
+            cells.get(cell).copied().unwrap_or(true)
+        };
+        bars(&stretches, span, &look, &open, out)?;
+    }
     Ok(Status::Done)
+}
+
+/// Of each calendar that a clock is on: whether it is open in each cell of a span.
+fn hours(
+    ready: &Ready,
+    stretches: &[Stretch],
+    span: Span,
+) -> Result<BTreeMap<String, Vec<bool>>, Failure> {
+    let clocks = stretches.iter().flat_map(|it| &it.decision.clocks);
+    let mut hours: BTreeMap<String, Vec<bool>> = clocks
+        .filter_map(|it| it.calendar.clone())
+        .map(|it| (it, Vec::new()))
+        .collect();
+    for (calendar, cells) in &mut hours {
+        let mut questions = String::new();
+        for cell in 0..span.cells {
+            let (from, to) = span.cell(cell);
+            let at = |it: i64| Moment::from_millis(it).map(|it| it.to_string());
+            let question =
+                json!({ "calendar": calendar, "op": "elapsed", "from": at(from), "to": at(to) });
+            // Writing to a text cannot fail.
+            let _ = writeln!(questions, "{question}");
+        }
+        let answers = ready
+            .session
+            .borrow_mut()
+            .calendar_lines(Some(ready.policy), &questions)?;
+        cells.extend(answers.lines().map(|it| {
+            let answer: Value = serde_json::from_str(it).unwrap_or_default();
+            answer["result"].as_f64().is_none_or(|it| it > 0.0)
+        }));
+    }
+    Ok(hours)
 }
 
 fn full(line: &str) -> Result<Box<Decision>, Failure> {

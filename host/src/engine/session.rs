@@ -236,6 +236,31 @@ impl Session {
         Ok(out)
     }
 
+    /// Answer questions about calendars: one JSON object a line in, one a line out, in
+    /// the same order; those of `policy`, if one is given, may be named in them.
+    ///
+    /// A component from outside is held to that as by
+    /// [`decide_lines`](Session::decide_lines).
+    pub fn calendar_lines(&mut self, policy: Option<Policy>, chunk: &str) -> Asked<String> {
+        const TASK: &str = "answer questions about calendars";
+        let out = match policy {
+            Some(policy) => {
+                let handle = self.handle(policy)?;
+                self.call(TASK, |guest, store| {
+                    guest.call_calendar_lines(store, handle, chunk)
+                })?
+            }
+            None => self.world(TASK, |world, store| {
+                let policies = world.escalation_rules_policies();
+                policies.call_calendar_lines(store, chunk)
+            })?,
+        };
+        if self.engine.is_foreign() {
+            sensible(chunk, &out)?;
+        }
+        Ok(out)
+    }
+
     /// A JSON Schema: `policy`, `case` or `decision`; none for any other name.
     pub fn schema(&mut self, of: &str) -> Asked<Option<String>> {
         self.world("write a schema", |world, store| {

@@ -10,10 +10,12 @@ mod chunk;
 mod lines;
 mod objects;
 mod open;
+mod questions;
 
 pub(crate) use chunk::code::NOT_ANSWERED;
 pub use chunk::{BadLine, Chunk, Item, Places};
 pub use open::{InputError, open};
+pub use questions::{Piece, Questions};
 
 use std::io::{BufRead, Read};
 

@@ -1,5 +1,6 @@
 //! The documents that cross the door, as serde types: the only place that serialises.
 
+pub mod calendar;
 pub mod decision;
 pub mod diagnostic;
 pub mod moment;

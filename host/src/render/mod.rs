@@ -1,5 +1,6 @@
 //! One file per form of output. Each writes bytes and knows nothing of files, commands or the component.
 
+pub mod calendar;
 pub mod card;
 pub mod csv;
 pub mod diagnostics;
@@ -14,6 +15,7 @@ mod sheet;
 pub mod suite;
 pub mod table;
 pub mod tally;
+pub mod timeline;
 pub mod vocabulary;
 
 #[cfg(test)]

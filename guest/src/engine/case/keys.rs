@@ -1,6 +1,5 @@
 //! Finds the facts that the keys of a case name.
 
-use super::scan::same;
 use crate::program::ir::{Program, Shape};
 
 /// Keys of a case that are no facts, in the order of `Keys`, behind the facts.
@@ -10,18 +9,101 @@ pub(super) const RESERVED: [&str; 5] = ["id", "history", "as_of", "history_compl
 /// order of the case before, so the key that came next then is tried first.
 #[derive(Clone, Debug)]
 pub struct Keys {
-    /// Each key as it stands in JSON, with both quotes and the colon.
-    pub(super) quoted: Vec<Box<[u8]>>,
-    /// For each key, and for the start at the end, the key that came next.
-    pub(super) next: Vec<u32>,
+    /// The keys, in the order of the program's facts and then of `RESERVED`.
+    pub(super) all: Vec<Key>,
+    /// The key that came first.
+    pub(super) first: u32,
     /// Keys by hash, open addressing; `u32::MAX` is empty.
     table: Vec<u32>,
-    /// The number of the case in which each key was seen last.
-    pub(super) seen: Vec<u64>,
+    /// The number of the case, or of the event, that is read.
     pub(super) case: u64,
-    /// For each slot of text, its symbols ready to compare.
-    pub(super) texts: Vec<Vec<Short>>,
     pub(super) scratch: String,
+}
+
+/// A key of a case.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    /// As it stands in JSON, with both quotes and the colon, filled up with zeros.
+    words: Box<[u64]>,
+    /// The bytes of the last word that count.
+    mask: u64,
+    len: usize,
+    /// How its value is read at sight.
+    pub(super) plain: Plain,
+    /// The key that came next.
+    pub(super) next: u32,
+    /// The number of the case in which it was seen last.
+    pub(super) seen: u64,
+    /// For a fact of text, its symbols ready to compare.
+    pub(super) texts: Box<[Short]>,
+}
+
+impl Key {
+    fn new(name: &str, next: u32) -> Key {
+        let quoted = format!("\"{name}\":").into_bytes();
+        let left = quoted.len().next_multiple_of(8) - quoted.len();
+        Key {
+            words: quoted.chunks(8).map(word).collect(),
+            mask: u64::MAX >> (8 * left),
+            len: quoted.len(),
+            plain: Plain::Other,
+            next,
+            seen: 0,
+            texts: Box::new([]),
+        }
+    }
+
+    /// Bytes of it as it stands in JSON.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether it stands there. No, if the text ends within eight bytes after it:
+    /// then it has to be looked up.
+    #[inline]
+    pub(super) fn stands_at(&self, text: &[u8], at: usize) -> bool {
+        let Some(here) = text.get(at..at + self.words.len() * 8) else {
+            return false;
+        };
+        let Some((last, words)) = self.words.split_last() else {
+            return false;
+        };
+        let mut chunks = here.chunks_exact(8);
+        let mut differs = 0;
+        for (known, here) in words.iter().zip(chunks.by_ref()) {
+            differs |= known ^ word(here);
+        }
+        let here = chunks.next().map_or(0, word);
+        differs | ((last ^ here) & self.mask) == 0
+    }
+
+    /// Whether this is its name.
+    fn is(&self, name: &[u8]) -> bool {
+        let bytes = self.words.iter().flat_map(|it| it.to_le_bytes());
+        name.len() + 3 == self.len && bytes.skip(1).zip(name).all(|(known, it)| known == *it)
+    }
+
+    /// The name, without quotes.
+    pub(super) fn name(&self) -> Vec<u8> {
+        let bytes = self.words.iter().flat_map(|it| it.to_le_bytes());
+        bytes.skip(1).take(self.len.saturating_sub(3)).collect()
+    }
+}
+
+/// A fact whose values are read at sight, in the form that nearly all have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Plain {
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number, also where the fact may have fraction digits.
+    Whole,
+    /// One of the texts that matter.
+    Text,
+    /// An instant.
+    Timestamp,
+    /// Anything else, and facts that no condition reads.
+    Other,
 }
 
 /// A text of at most eight bytes, as a word; or any text by its symbol.
@@ -52,37 +134,57 @@ impl Keys {
                 *cell = u32::try_from(at).unwrap_or(u32::MAX);
             }
         }
-        let texts = program.facts.iter().map(|fact| match &fact.shape {
-            Shape::Text(lexicon) => lexicon
-                .symbols
-                .iter()
-                .map(|symbol| {
-                    let text = program
-                        .texts
-                        .get(*symbol as usize)
-                        .map_or("", String::as_str);
+        let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
+        let mut all: Vec<Key> = names
+            .iter()
+            .zip(1..)
+            .map(|(name, next)| Key::new(name, next % count))
+            .collect();
+        let read = program.facts.iter().take(program.slots as usize);
+        for (key, fact) in all.iter_mut().zip(read) {
+            key.plain = match &fact.shape {
+                Shape::Boolean => Plain::Boolean,
+                Shape::Integer | Shape::Number => Plain::Whole,
+                Shape::Text(_) => Plain::Text,
+                Shape::Timestamp => Plain::Timestamp,
+                _ => Plain::Other,
+            };
+        }
+        for (key, fact) in all.iter_mut().zip(&program.facts) {
+            if let Shape::Text(lexicon) = &fact.shape {
+                let texts = lexicon.symbols.iter().map(|symbol| {
+                    let text = program.texts.get(*symbol as usize);
+                    let text = text.map_or("", String::as_str);
                     Short {
                         len: text.len() as u32,
                         word: word(text.as_bytes()),
                         symbol: i64::from(*symbol),
                     }
-                })
-                .collect(),
-            _ => Vec::new(),
-        });
+                });
+                key.texts = texts.collect();
+            }
+        }
         Keys {
-            texts: texts.collect(),
-            quoted: names
-                .iter()
-                .map(|it| format!("\"{it}\":").into_bytes().into_boxed_slice())
-                .collect(),
-            next: (0..=names.len())
-                .map(|it| u32::try_from(it).unwrap_or(0) % (names.len() as u32))
-                .collect(),
-            seen: vec![0; names.len()],
+            all,
+            first: 0,
             table,
             case: 0,
             scratch: String::new(),
+        }
+    }
+
+    /// The key that came after one, or first.
+    #[inline]
+    pub(super) fn after(&self, last: usize) -> usize {
+        self.all.get(last).map_or(self.first, |it| it.next) as usize
+    }
+
+    /// Remember which key came after one, or first.
+    pub(super) fn learn(&mut self, last: usize, next: usize) {
+        let next = u32::try_from(next).unwrap_or(0);
+        match self.all.get_mut(last) {
+            Some(it) => it.next = next,
+            None => self.first = next,
         }
     }
 
@@ -91,9 +193,7 @@ impl Keys {
         let mut place = hash(name) as usize & mask;
         loop {
             let at = *self.table.get(place)? as usize;
-            let quoted = self.quoted.get(at)?;
-            let known = quoted.get(1..quoted.len() - 2)?;
-            if known.len() == name.len() && same(known, name) {
+            if self.all.get(at)?.is(name) {
                 return Some(at);
             }
             place = (place + 1) & mask;
@@ -102,7 +202,11 @@ impl Keys {
 }
 
 /// The first eight bytes of a text as a word, zero beyond its end.
+#[inline]
 pub(super) fn word(bytes: &[u8]) -> u64 {
+    if let Ok(eight) = <[u8; 8]>::try_from(bytes) {
+        return u64::from_le_bytes(eight);
+    }
     let mut eight = [0; 8];
     for (to, from) in eight.iter_mut().zip(bytes) {
         *to = *from;

@@ -2,6 +2,7 @@
 
 pub mod given;
 pub mod keys;
+mod plain;
 pub mod read;
 pub mod scan;
 

@@ -1,6 +1,7 @@
 //! Reads a case from a line of JSON, straight into its slots.
 
 use super::keys::{Keys, RESERVED, word};
+use super::plain::{self, Stop};
 use super::scan::{Malformed, Quoted, Scan};
 use super::{Case, Datum, Event, Rejected, Tag, expected, shortened, symbol};
 use crate::limits::{CASE_BYTES_MAX, EVENTS_MAX, LIST_MAX};
@@ -170,33 +171,19 @@ impl Reader<'_, '_> {
             self.scan.at += 1;
             return Ok(());
         }
-        let mut last = self.keys.quoted.len();
+        let mut last = usize::MAX;
         loop {
-            let at = self.key(&mut last)?;
-            match at {
-                Found::Fact(fact) => self.fact(fact, event.is_some())?,
-                Found::Unknown => self.scan.skip()?,
-                Found::Id | Found::History | Found::AsOf | Found::Complete | Found::Format
-                    if event.is_some() =>
-                {
-                    return Err(Trouble::Rejected(Rejected::new(
-                        "C0109",
-                        "an event changes facts only, not `id`, `history` or `as_of`",
-                        None,
-                    )));
-                }
-                Found::Id => self.id()?,
-                Found::History => {
-                    self.history = Some(self.scan.at);
-                    self.scan.skip()?;
-                }
-                Found::AsOf => self.case.as_of = Some(self.instant("as_of", "C0109")?),
-                Found::Complete => {
-                    let it = self.boolean("history_complete")?;
-                    self.complete = Some(it);
-                    self.case.history_complete = it;
-                }
-                Found::Format => self.format()?,
+            let stop = plain::facts(
+                self.program,
+                self.keys,
+                self.case,
+                self.scan.text,
+                &mut self.scan.at,
+                &mut last,
+                event.is_some(),
+            );
+            if stop == Stop::Key {
+                self.entry(&mut last, event)?;
             }
             match self.scan.ahead() {
                 b',' => {
@@ -212,26 +199,63 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// A key and its value.
+    fn entry(&mut self, last: &mut usize, event: Option<()>) -> Result<(), Trouble> {
+        match self.key(last)? {
+            Found::Fact(fact) => self.fact(fact, event.is_some())?,
+            Found::Unknown => self.scan.skip()?,
+            Found::Id | Found::History | Found::AsOf | Found::Complete | Found::Format
+                if event.is_some() =>
+            {
+                return Err(Trouble::Rejected(Rejected::new(
+                    "C0109",
+                    "an event changes facts only, not `id`, `history` or `as_of`",
+                    None,
+                )));
+            }
+            Found::Id => self.id()?,
+            Found::History => {
+                self.history = Some(self.scan.at);
+                self.scan.skip()?;
+            }
+            Found::AsOf => self.case.as_of = Some(self.instant("as_of", "C0109")?),
+            Found::Complete => {
+                let it = self.boolean("history_complete")?;
+                self.complete = Some(it);
+                self.case.history_complete = it;
+            }
+            Found::Format => self.format()?,
+        }
+        Ok(())
+    }
+
+    /// The symbol of a text, if it is one of those that matter.
+    #[inline]
+    fn known(&self, at: usize, text: &str) -> Option<i64> {
+        let len = text.len() as u32;
+        let word = word(text.as_bytes());
+        let found =
+            self.keys.all.get(at)?.texts.iter().find(|it| {
+                it.len == len && it.word == word && (len <= 8 || self.is(it.symbol, text))
+            });
+        found.map(|it| it.symbol)
+    }
+
     /// The next key, up to its value.
     #[inline]
     fn key(&mut self, last: &mut usize) -> Result<Found, Trouble> {
-        let guess = self.keys.next.get(*last).copied().unwrap_or(0) as usize;
-        let hit = self
-            .keys
-            .quoted
-            .get(guess)
-            .is_some_and(|it| self.scan.sees(it));
-        let at = if hit {
-            self.scan.at += self.keys.quoted.get(guess).map_or(0, |it| it.len());
+        let guess = self.keys.after(*last);
+        let known = self.keys.all.get(guess);
+        let here = known.filter(|it| it.stands_at(self.scan.text.as_bytes(), self.scan.at));
+        let at = if let Some(key) = here {
+            self.scan.at += key.len();
             guess
         } else {
             let start = self.scan.at;
             let key = self.scan.key()?;
             match self.named(key, start)? {
                 Some(at) => {
-                    if let Some(next) = self.keys.next.get_mut(*last) {
-                        *next = at as u32;
-                    }
+                    self.keys.learn(*last, at);
                     at
                 }
                 None => return Ok(Found::Unknown),
@@ -239,14 +263,13 @@ impl Reader<'_, '_> {
         };
         *last = at;
         let case = self.keys.case;
-        if let Some(seen) = self.keys.seen.get_mut(at)
-            && std::mem::replace(seen, case) == case
+        if let Some(key) = self.keys.all.get_mut(at)
+            && std::mem::replace(&mut key.seen, case) == case
         {
-            let quoted = self.keys.quoted.get(at).map_or(&[][..], |it| it);
-            let name = String::from_utf8_lossy(quoted.get(1..quoted.len() - 2).unwrap_or(&[]))
-                .into_owned();
+            let name = String::from_utf8_lossy(&key.name()).into_owned();
+            let len = key.len();
             return Err(Trouble::Rejected(Rejected {
-                column: Some(self.column(self.scan.at.saturating_sub(quoted.len()))),
+                column: Some(self.column(self.scan.at.saturating_sub(len))),
                 ..Rejected::new(
                     "C0103",
                     format!("`{name}` is given twice"),
@@ -391,16 +414,9 @@ impl Reader<'_, '_> {
             && !quoted.escaped
         {
             // The common case: one of a few short texts, compared as words.
-            if let Some(shorts) = fact.and_then(|at| self.keys.texts.get(at)) {
-                let bytes = quoted.raw.as_bytes();
-                let (len, word) = (bytes.len() as u32, word(bytes));
-                for it in shorts {
-                    if it.len == len
-                        && it.word == word
-                        && (len <= 8 || self.is(it.symbol, quoted.raw))
-                    {
-                        return Ok(Datum::given(it.symbol));
-                    }
+            if let Some(at) = fact {
+                if let Some(symbol) = self.known(at, quoted.raw) {
+                    return Ok(Datum::given(symbol));
                 }
             } else if let Some(it) = symbol(self.program, &lexicon.symbols, quoted.raw) {
                 return Ok(Datum::given(i64::from(it)));
@@ -430,27 +446,10 @@ impl Reader<'_, '_> {
 
     #[inline]
     fn number(&mut self, shape: &Shape) -> Result<Result<Datum, String>, Trouble> {
-        // The common case: a whole number of a few digits.
         let bytes = self.scan.text.as_bytes();
-        let start = self.scan.at;
-        let negative = bytes.get(start) == Some(&b'-');
-        let mut at = start + usize::from(negative);
-        let first = at;
-        let mut value = 0_i64;
-        while let Some(digit) = bytes
-            .get(at)
-            .map(|it| it.wrapping_sub(b'0'))
-            .filter(|it| *it < 10)
-        {
-            value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
-            at += 1;
-        }
-        let digits = at - first;
-        let plain = !matches!(bytes.get(at), Some(b'.' | b'e' | b'E'));
-        if plain && (digits == 1 || (digits > 1 && digits <= 18 && bytes.get(first) != Some(&b'0')))
-        {
-            self.scan.at = at;
-            return Ok(Ok(Datum::given(if negative { -value } else { value })));
+        if let Some((whole, end)) = plain::whole(bytes, self.scan.at) {
+            self.scan.at = end;
+            return Ok(Ok(Datum::given(whole)));
         }
         let text = self.scan.number()?;
         match Decimal::parse(&text.replace('+', "")) {
@@ -670,9 +669,10 @@ impl Reader<'_, '_> {
 
     fn instant(&mut self, name: &str, code: &'static str) -> Result<i64, Trouble> {
         let start = self.scan.at;
-        let reject = |column: u32, message: String| {
+        // A column is counted from the start of the line: only where one is to blame.
+        let reject = |it: &Self, message: String| {
             Trouble::Rejected(Rejected {
-                column: Some(column),
+                column: Some(it.column(start)),
                 ..Rejected::new(
                     code,
                     message,
@@ -680,13 +680,12 @@ impl Reader<'_, '_> {
                 )
             })
         };
-        let column = self.column(start);
         if self.scan.peek() != b'"' {
-            return Err(reject(column, format!("`{name}` is not an instant")));
+            return Err(reject(self, format!("`{name}` is not an instant")));
         }
         let quoted = self.scan.string()?;
         instant::parse(quoted.raw)
-            .map_err(|why| reject(column, format!("`{name}` is not an instant: {why}")))
+            .map_err(|why| reject(self, format!("`{name}` is not an instant: {why}")))
     }
 
     fn history(&mut self) -> Result<(), Trouble> {

@@ -1,5 +1,6 @@
 //! Steps through JSON text without building a tree.
 
+use super::plain::{eight, special};
 use crate::limits::DOCUMENT_NESTING_MAX;
 
 /// A position in JSON text. All methods that look at a value leave `at` after it.
@@ -28,9 +29,6 @@ pub struct Quoted<'t> {
     /// Whether there is a backslash in it.
     pub escaped: bool,
 }
-
-const LOW: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
 
 impl<'t> Scan<'t> {
     /// At the start of a text.
@@ -74,7 +72,7 @@ impl<'t> Scan<'t> {
         let Some(here) = self.text.as_bytes().get(self.at..self.at + bytes.len()) else {
             return false;
         };
-        same(here, bytes)
+        here == bytes
     }
 
     /// Complain about what stands here.
@@ -99,15 +97,8 @@ impl<'t> Scan<'t> {
         let mut escaped = false;
         loop {
             // Eight bytes at a time: find a quote, a backslash or a control character.
-            while let Some(chunk) = bytes
-                .get(at..at + 8)
-                .and_then(|it| <[u8; 8]>::try_from(it).ok())
-            {
-                let word = u64::from_le_bytes(chunk);
-                let zero = |it: u64| it.wrapping_sub(LOW) & !it & HIGH;
-                let found = zero(word ^ (LOW * u64::from(b'"')))
-                    | zero(word ^ (LOW * u64::from(b'\\')))
-                    | (word.wrapping_sub(LOW * 0x20) & !word & HIGH);
+            while let Some(word) = eight(bytes, at) {
+                let found = special(word);
                 if found != 0 {
                     at += (found.trailing_zeros() / 8) as usize;
                     break;
@@ -265,27 +256,6 @@ impl<'t> Scan<'t> {
         }
         self.at += 1;
         Ok(key)
-    }
-}
-
-/// Whether two equally long runs of bytes are the same, eight at a time.
-#[inline]
-pub fn same(a: &[u8], b: &[u8]) -> bool {
-    let word = |it: &[u8]| <[u8; 8]>::try_from(it).map(u64::from_le_bytes).unwrap_or(0);
-    let (mut x, mut y) = (a.chunks_exact(8), b.chunks_exact(8));
-    for (x, y) in x.by_ref().zip(y.by_ref()) {
-        if word(x) != word(y) {
-            return false;
-        }
-    }
-    let (x, y) = (x.remainder(), y.remainder());
-    // The last word may overlap the one before: cheaper than byte by byte.
-    match (
-        a.len().checked_sub(8).and_then(|from| a.get(from..)),
-        b.len().checked_sub(8).and_then(|from| b.get(from..)),
-    ) {
-        (Some(x), Some(y)) => word(x) == word(y),
-        _ => x.iter().zip(y).all(|(x, y)| x == y),
     }
 }
 

@@ -6,6 +6,7 @@ use super::Checker;
 use crate::policy::ast;
 use crate::policy::checked::Named;
 use crate::text::code::Code;
+use crate::text::diag::Diagnostics;
 use crate::text::span::Span;
 use crate::time::calendar::{AtClosing, Calendar, CalendarError, Description, Place};
 use crate::time::civil::{Date, MonthDay};
@@ -38,38 +39,44 @@ impl Checker<'_> {
             if !seen.add(calendar.name.value.clone(), ()) {
                 continue;
             }
-            let (description, places) = describe(calendar);
-            let written = format!("{description:?}");
-            let of = match Calendar::new(description) {
-                Ok(it) => it,
-                Err(errors) => {
-                    let mut said: Vec<Span> = Vec::new();
-                    for it in errors {
-                        let span = places.of(&it, calendar);
-                        // `mon-fri` stands for five days and is wrong once.
-                        if said.contains(&span) || (partial && it == CalendarError::NeverOpens) {
-                            continue;
-                        }
-                        said.push(span);
-                        match it.help() {
-                            Some(help) => {
-                                self.found
-                                    .help(Code::BadCalendar, span, it.to_string(), help)
-                            }
-                            None => self.found.at(Code::BadCalendar, span, it.to_string()),
-                        }
-                    }
-                    Calendar::always()
-                }
-            };
+            let (of, written) = build(calendar, partial, self.found);
             built.push(Named {
                 name: calendar.name.value.clone(),
                 written,
-                of,
+                of: of.unwrap_or_else(Calendar::always),
             });
         }
         built
     }
+}
+
+/// Build one calendar, and give the text of what it was built from. All that is
+/// wrong with it is added to `found`, each place once; it is then none.
+pub(in crate::policy) fn build(
+    calendar: &ast::Calendar,
+    partial: bool,
+    found: &mut Diagnostics,
+) -> (Option<Calendar>, String) {
+    let (description, places) = describe(calendar);
+    let written = format!("{description:?}");
+    let errors = match Calendar::new(description) {
+        Ok(it) => return (Some(it), written),
+        Err(errors) => errors,
+    };
+    let mut said: Vec<Span> = Vec::new();
+    for it in errors {
+        let span = places.of(&it, calendar);
+        // `mon-fri` stands for five days and is wrong once.
+        if said.contains(&span) || (partial && it == CalendarError::NeverOpens) {
+            continue;
+        }
+        said.push(span);
+        match it.help() {
+            Some(help) => found.help(Code::BadCalendar, span, it.to_string(), help),
+            None => found.at(Code::BadCalendar, span, it.to_string()),
+        }
+    }
+    (None, written)
 }
 
 /// Where the parts of a calendar are written.

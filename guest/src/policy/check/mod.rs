@@ -1,6 +1,6 @@
 //! Checks a policy as written: names, types, tables, calendars, targets.
 
-mod calendars;
+pub(in crate::policy) mod calendars;
 mod cells;
 mod facts;
 mod severity;

@@ -116,7 +116,8 @@ impl Calendar {
         let always = schedule.week.is_full() && schedule.is_regular();
         let odd_years = schedule.odd_years();
         let years = CALENDAR_YEARS_KEPT.map(|_| OnceLock::new()).collect();
-        Ok(Calendar {
+        let doubtful = schedule.week.is_empty() || schedule.may_close_every_day();
+        let calendar = Calendar {
             rules: Some(Box::new(Rules {
                 schedule,
                 at_closing,
@@ -124,7 +125,13 @@ impl Calendar {
                 odd_years,
                 years,
             })),
-        })
+        };
+        // Exceptions may lie in hours that the zone skips, and holidays may close
+        // every day: what is open is asked, not guessed.
+        if doubtful && calendar.add(instant::MIN, 0).is_none() {
+            return Err(vec![CalendarError::NeverOpens]);
+        }
+        Ok(calendar)
     }
 
     /// Whether it is open at every instant, by its nature or by its hours.
@@ -158,6 +165,9 @@ impl Calendar {
         }
         let (first, last) = (zone::year_of(from), zone::year_of(to));
         let week = &rules.schedule.week;
+        if first == last && from == start_of(first) {
+            return rules.year(first, |it| it.measure(to, week));
+        }
         if first == last {
             return rules.year(first, |it| it.measure(to, week) - it.measure(from, week));
         }
@@ -165,6 +175,12 @@ impl Calendar {
         let head = rules.year(first, |it| it.total() - it.measure(from, week));
         let middle: Span = (first + 1..last).map(|year| totals.of(rules, year)).sum();
         head + middle + rules.year(last, |it| it.measure(to, week))
+    }
+
+    /// An instant at or before another one, from which [`Calendar::elapsed`] is
+    /// counted soonest.
+    pub fn origin(&self, at: Instant) -> Instant {
+        start_of(zone::year_of(at)).min(at)
     }
 
     /// The first instant at which so much open time has elapsed since `from`; for
@@ -195,6 +211,21 @@ impl Calendar {
             AtClosing::Closing => Some(due),
             // Where nothing opens any more the time is still used up at closing.
             AtClosing::NextOpening => rules.opening(year, rest).or(Some(due)),
+        }
+    }
+
+    /// The first instant at or after `from` at which so much open time, not less
+    /// than zero, has elapsed since `from`, whatever a deadline at closing time
+    /// becomes. None: never.
+    pub fn reach(&self, from: Instant, time: Span) -> Option<Instant> {
+        if time <= 0 {
+            return Some(from);
+        }
+        let due = self.add(from, time)?;
+        match self.rules().map(|it| it.at_closing) {
+            // Moved to the next opening, or not: the closing before it is first.
+            Some(AtClosing::NextOpening) => self.subtract(due, 0).filter(|it| *it >= from),
+            _ => Some(due),
         }
     }
 
@@ -313,6 +344,13 @@ impl Calendar {
             open,
             length: self.elapsed(from, to),
         }
+    }
+
+    /// Time that really elapses on a local date: 24 hours, unless the zone changes
+    /// its offset on it.
+    pub fn day_length(&self, date: Date) -> Span {
+        let zone = self.zone();
+        zone.midnight(date.plus(1)) - zone.midnight(date)
     }
 
     /// The rules, unless they come to *always*.

@@ -63,6 +63,11 @@ impl Schedule {
         self.yearly.is_empty()
     }
 
+    /// Whether so many days are holidays every year that all of them may be.
+    pub fn may_close_every_day(&self) -> bool {
+        self.yearly.len() >= 366
+    }
+
     /// Whether every week of every year is the regular one.
     pub fn is_regular(&self) -> bool {
         self.no_yearly()
