@@ -36,7 +36,7 @@ are listed, and not counted.";
 
 /// Write it for people.
 pub(super) fn text(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let Some(all) = &report.coverage else {
+    let Some(all) = report.coverage.as_ref().filter(|it| !it.is_empty()) else {
         return Ok(());
     };
     for coverage in all {
