@@ -6,7 +6,7 @@
     reason = "tests"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use escalate::engine::{Detail, Engine, Options, Session, types as wire};
@@ -93,6 +93,8 @@ struct Sides {
     session: Session,
     policy: escalate::engine::Policy,
     now: &'static str,
+    /// The outcomes that each point is said to have.
+    told: BTreeSet<(u64, String)>,
 }
 
 impl Sides {
@@ -100,7 +102,14 @@ impl Sides {
         let (native, _) = api::Policy::compile(source).unwrap();
         let mut session = Engine::embedded().unwrap().session().unwrap();
         let policy = session.compile(source).unwrap().policy;
+        let points: Value = serde_json::from_str(&native.points()).unwrap();
+        let told = points["points"].as_array().unwrap().iter().flat_map(|it| {
+            let outcomes = it["outcomes"].as_array().unwrap().iter();
+            let at = it["point"].as_u64().unwrap();
+            outcomes.map(move |it| (at, it.as_str().unwrap().to_owned()))
+        });
         Sides {
+            told: told.collect(),
             native,
             session,
             policy,
@@ -152,6 +161,32 @@ impl Sides {
             None => format!("{it}\n"),
         });
         same(plain, &bare.collect::<String>(), "plain and traced");
+        for line in native.lines() {
+            let decision: Value = serde_json::from_str(line).unwrap();
+            // Values that cannot be used make unknown what is never left so.
+            if decision.get("problems").is_none() {
+                self.as_told(&decision["trace"]);
+            }
+        }
+    }
+
+    /// Every outcome of a trace is one that its point is said to have.
+    fn as_told(&self, trace: &Value) {
+        for it in trace
+            .as_object()
+            .into_iter()
+            .flatten()
+            .flat_map(|it| it.1.as_array().unwrap())
+        {
+            if let Some(pair) = it.as_array() {
+                let outcome = (pair[0].as_u64().unwrap(), pair[1].as_str().unwrap());
+                assert!(
+                    self.told.contains(&(outcome.0, outcome.1.to_owned())),
+                    "{outcome:?} is said not to occur: {}",
+                    self.native.points()
+                );
+            }
+        }
     }
 
     /// The points and the mutants are the same on both sides; their number.

@@ -32,6 +32,8 @@ mod why;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trial_tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -89,13 +89,12 @@ impl Report {
 
     /// Whether what the tests show, or notice, is less than is asked for.
     pub fn falls_short(&self) -> bool {
-        let coverage = self.coverage.iter().flatten().map(Coverage::share);
-        let mutation = self.mutation.iter().flatten().map(Mutation::share);
-        let short = |mut of: Box<dyn Iterator<Item = Share> + '_>, least: Option<Percent>| {
-            least.is_some_and(|least| of.any(|it| !it.reaches(least)))
-        };
-        short(Box::new(coverage), self.least_coverage)
-            || short(Box::new(mutation), self.least_mutation)
+        let below =
+            |it: Share, least: Option<Percent>| least.is_some_and(|least| !it.reaches(least));
+        let mut coverage = self.coverage.iter().flatten();
+        let mut mutation = self.mutation.iter().flatten();
+        coverage.any(|it| below(it.share(), self.least_coverage))
+            || mutation.any(|it| below(it.share(), self.least_mutation))
     }
 
     /// `12 tests: 11 passed, 1 failed`
