@@ -16,7 +16,6 @@ use crate::policy::{check, schema, vocabulary};
 use crate::program::compile;
 use crate::program::ir::{Program, Shape};
 use crate::text::diag::Diagnostic;
-use crate::text::suggest;
 use crate::time::{instant, zone};
 use crate::trial::outline::{Outline, outline};
 use crate::trial::{mutants, points, trace};
@@ -381,32 +380,6 @@ impl Policy {
             number += 1;
         }
         out
-    }
-
-    /// The instant at which `by` of a calendar's open time has passed since
-    /// `start`, both in milliseconds; a negative `by` counts back. None: never.
-    ///
-    /// Fails if the policy has no calendar of that name; `always` counts all time.
-    pub fn reckon(&self, calendar: &str, start: i64, by: i64) -> Result<Option<i64>, Rejection> {
-        let known = &self.program.calendars;
-        match known.iter().find(|it| it.name == calendar) {
-            Some(it) => Ok(it.of.add(start, by)),
-            None => {
-                let names = known.iter().map(|it| it.name.as_str());
-                let help = match suggest::nearest(calendar, names.clone()) {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => {
-                        let names: Vec<String> = names.map(|it| format!("`{it}`")).collect();
-                        format!("its calendars are {}", names.join(", "))
-                    }
-                };
-                Err(Rejection {
-                    code: "C0112".to_owned(),
-                    message: format!("the policy has no calendar `{calendar}`"),
-                    help: Some(help),
-                })
-            }
-        }
     }
 
     /// What the policy is, as JSON.

@@ -97,16 +97,16 @@ pub enum Command {
     /// Lists every later instant at which the decision would be another: warnings, breaches, reports,
     /// escalations that fall due.
     Timeline(TimelineArgs),
+    /// Business hours on their own: add, subtract, elapsed, open, show, batch
+    ///
+    /// The calendars are those of a policy; `batch` also takes them written in its questions.
+    Calendar(CalendarArgs),
     /// Run the tests of a policy
     ///
     /// Tests stand in suites, YAML files beside the policy whose names end in `.test.yaml`. A suite is
     /// held against its policy before it runs: a name that the policy does not have is an error with
     /// its place, never a test that passes for the wrong reason.
     Test(TestArgs),
-    /// Business hours on their own: add, subtract, elapsed, open, show a month, or many questions
-    ///
-    /// The calendars are those of a policy; `batch` also takes them written in its questions.
-    Calendar(CalendarArgs),
     /// Look for everything wrong with a policy, without deciding anything
     ///
     /// Errors are what cannot mean anything; such a policy decides nothing. Warnings are what was
@@ -351,78 +351,6 @@ pub struct TimelineArgs {
     pub format: TextFormat,
 }
 
-/// What `test` is told.
-#[derive(Clone, Debug, Args)]
-#[command(after_help = concat!("Examples:
-  escalate test                                          every suite beneath this folder
-  escalate test desk.test.yaml --filter sponsor          the tests with that in their names
-  escalate test -p candidate.yaml                        the same tests, another policy
-  escalate test -o junit.xml -o results.sarif            reports beside the one on the terminal
-  escalate test --watch                                  again whenever a file changes
-  escalate test --bless                                  write the snapshots anew, after showing what changes
-
-Exit codes:
-  0  all tests passed
-  1  a test failed
-  2  something could not be read or decided, or no test was found; this wins over 1"))]
-pub struct TestArgs {
-    /// Suites, or folders with files `*.test.yaml` in them
-    #[arg(value_name = "PATHS", default_value = ".")]
-    pub paths: Vec<PathBuf>,
-    /// Run only tests with one of these texts in their names; may be given several times
-    #[arg(long, value_name = "TEXT", help_heading = "Tests")]
-    pub filter: Vec<String>,
-    /// Stop after the first test that fails
-    #[arg(long, help_heading = "Tests")]
-    pub fail_fast: bool,
-    /// Run the tests in an order that follows from this number; the report is the same
-    #[arg(long, value_name = "N", help_heading = "Tests")]
-    pub seed: Option<u64>,
-    /// Run tests on so many processors at once; the report is the same
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    #[arg(help_heading = "Tests")]
-    pub threads: Option<u16>,
-    /// Write snapshots as the decisions are now, after showing what changes
-    #[arg(long, help_heading = "Tests")]
-    pub bless: bool,
-    /// Show of each policy what the tests assert, and what no test does
-    ///
-    /// The report says what counts. `--output coverage.lcov` writes it as LCOV, with the lines of the policy.
-    #[arg(long, help_heading = "Coverage")]
-    pub coverage: bool,
-    /// Exit with 1 if less of a policy is covered, in percent, compared exactly: 99.99 is not 100
-    #[arg(long, value_name = "PERCENT", value_parser = Percent::parse, help_heading = "Coverage")]
-    pub min_coverage: Option<Percent>,
-    /// Change each policy one small step at a time, and show which changes no test notices
-    ///
-    /// A threshold by one, `>=` to `>`, all to any, a rule that never applies, another level, target or duration.
-    /// Changes that decide as the policy does are not counted.
-    #[arg(long, help_heading = "Coverage")]
-    pub mutate: bool,
-    /// Exit with 1 if fewer of the changes are noticed, in percent, compared exactly
-    #[arg(long, value_name = "PERCENT", value_parser = Percent::parse, help_heading = "Coverage")]
-    pub min_mutation: Option<Percent>,
-    /// Run again whenever a suite, a policy or a file beside them changes, until interrupted
-    #[arg(long, conflicts_with = "bless", help_heading = "Tests")]
-    pub watch: bool,
-    /// Test this policy, whatever policy the suites name
-    #[arg(short, long, value_name = "FILE", help_heading = "Policy")]
-    pub policy: Option<PathBuf>,
-    /// Test with this component instead of the built-in one
-    #[arg(long, value_name = "FILE", help_heading = "Policy")]
-    pub component: Option<PathBuf>,
-    /// The form of the report on standard output
-    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = TestFormat::Pretty)]
-    #[arg(help_heading = "Output")]
-    pub format: TestFormat,
-    /// Write a report to a file as well; may be given several times
-    ///
-    /// Its form follows from the name (`.xml` JUnit, `.json`, `.tap`, `.sarif`, `.lcov`, `.txt`), or stands
-    /// before it: `--output junit=results`.
-    #[arg(short, long, value_name = "FILE", value_parser = test_output, help_heading = "Output")]
-    pub output: Vec<TestOutput>,
-}
-
 /// What `calendar` is told.
 #[derive(Clone, Debug, Args)]
 pub struct CalendarArgs {
@@ -550,6 +478,80 @@ pub struct CalendarBatchArgs {
     /// Ask this component instead of the built-in one
     #[arg(long, value_name = "FILE", help_heading = "Policy")]
     pub component: Option<PathBuf>,
+}
+
+/// What `test` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = concat!("Examples:
+  escalate test                                          every suite beneath this folder
+  escalate test desk.test.yaml --filter sponsor          the tests with that in their names
+  escalate test -p candidate.yaml                        the same tests, another policy
+  escalate test -o junit.xml -o results.sarif            reports beside the one on the terminal
+  escalate test --coverage --mutate                      what the tests show, and what they would not notice
+  escalate test --min-coverage 100 -o coverage.lcov      for a workflow
+  escalate test --watch                                  again whenever a file changes
+  escalate test --bless                                  write the snapshots anew, after showing what changes
+
+Exit codes:
+  0  all tests passed
+  1  a test failed, or less is covered or noticed than is asked for
+  2  something could not be read or decided, or no test was found; this wins over 1"))]
+pub struct TestArgs {
+    /// Suites, or folders with files `*.test.yaml` in them
+    #[arg(value_name = "PATHS", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Run only tests with one of these texts in their names; may be given several times
+    #[arg(long, value_name = "TEXT", help_heading = "Tests")]
+    pub filter: Vec<String>,
+    /// Stop after the first test that fails
+    #[arg(long, help_heading = "Tests")]
+    pub fail_fast: bool,
+    /// Run the tests in an order that follows from this number; the report is the same
+    #[arg(long, value_name = "N", help_heading = "Tests")]
+    pub seed: Option<u64>,
+    /// Run tests on so many processors at once; the report is the same
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(help_heading = "Tests")]
+    pub threads: Option<u16>,
+    /// Write snapshots as the decisions are now, after showing what changes
+    #[arg(long, help_heading = "Tests")]
+    pub bless: bool,
+    /// Show what of each policy the tests assert, and what no test does
+    ///
+    /// The report says what counts. `--output coverage.lcov` writes it as LCOV, with the lines of the policy.
+    #[arg(long, help_heading = "Coverage")]
+    pub coverage: bool,
+    /// Exit with 1 if less of a policy is covered, in percent, compared exactly: 99.99 is not 100
+    #[arg(long, value_name = "PERCENT", value_parser = Percent::parse, help_heading = "Coverage")]
+    pub min_coverage: Option<Percent>,
+    /// Change each policy one small step at a time, and show which changes no test notices
+    ///
+    /// A threshold by one, `>=` to `>`, all to any, a rule that never applies, another level, target or duration.
+    /// Changes that decide as the policy does are not counted.
+    #[arg(long, help_heading = "Coverage")]
+    pub mutate: bool,
+    /// Exit with 1 if fewer of the changes are noticed, in percent, compared exactly
+    #[arg(long, value_name = "PERCENT", value_parser = Percent::parse, help_heading = "Coverage")]
+    pub min_mutation: Option<Percent>,
+    /// Run again whenever a suite, a policy or a file beside them changes, until interrupted
+    #[arg(long, conflicts_with = "bless", help_heading = "Tests")]
+    pub watch: bool,
+    /// Test this policy, whatever policy the suites name
+    #[arg(short, long, value_name = "FILE", help_heading = "Policy")]
+    pub policy: Option<PathBuf>,
+    /// Test with this component instead of the built-in one
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub component: Option<PathBuf>,
+    /// The form of the report on standard output
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = TestFormat::Pretty)]
+    #[arg(help_heading = "Output")]
+    pub format: TestFormat,
+    /// Write a report to a file as well; may be given several times
+    ///
+    /// Its form follows from the name (`.xml` JUnit, `.json`, `.tap`, `.sarif`, `.lcov`, `.txt`), or stands
+    /// before it: `--output junit=results`.
+    #[arg(short, long, value_name = "FILE", value_parser = test_output, help_heading = "Output")]
+    pub output: Vec<TestOutput>,
 }
 
 /// What `check` is told.

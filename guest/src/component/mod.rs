@@ -94,17 +94,6 @@ impl GuestPolicy for Shared {
         self.0.mutants(first, count)
     }
 
-    fn reckon(
-        &self,
-        calendar: String,
-        start: i64,
-        by: i64,
-    ) -> Result<Option<i64>, types::Rejection> {
-        self.0
-            .reckon(&calendar, start, by)
-            .map_err(convert::rejection)
-    }
-
     fn decide(
         &self,
         subject: types::Case,

@@ -168,24 +168,6 @@ impl Session {
         Ok(())
     }
 
-    /// The instant at which `by` of a calendar's open time has passed since `start`, both in
-    /// milliseconds; a negative `by` counts back. `None`: never. `always` counts all time.
-    ///
-    /// Fails if the policy has no calendar of that name.
-    pub fn reckon(
-        &mut self,
-        policy: Policy,
-        calendar: &str,
-        start: i64,
-        by: i64,
-    ) -> Result<Option<i64>, DecideError> {
-        let handle = self.handle(policy)?;
-        self.call("reckon with a calendar", |guest, store| {
-            guest.call_reckon(store, handle, calendar, start, by)
-        })?
-        .map_err(DecideError::Rejected)
-    }
-
     /// Decide one case as of `now`, milliseconds since 1970-01-01T00:00:00Z.
     pub fn decide(
         &mut self,

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::document::{Code, Entry, Mistakes, Place, Section, Value, list, nearest};
 use super::facts::{Facts, Given, entries_of};
 use super::files::Files;
+use super::strict::Strict;
 
 /// How many cases may rest on one another.
 const LIKE_MAX: usize = 16;
@@ -153,12 +154,15 @@ impl<'n> Cases<'n> {
             }
         };
         let mut cases: Vec<Json> = Vec::new();
-        for value in serde_json::Deserializer::from_str(&text).into_iter::<Json>() {
+        for value in serde_json::Deserializer::from_str(&text).into_iter::<Strict>() {
             match value {
-                Ok(Json::Array(list)) => cases.extend(list),
-                Ok(it) => cases.push(it),
+                Ok(Strict(Json::Array(list))) => cases.extend(list),
+                Ok(Strict(it)) => cases.push(it),
                 Err(error) => {
-                    let message = format!("`{name}` is no JSON from line {} on", error.line());
+                    let message = match error.classify() {
+                        serde_json::error::Category::Data => format!("`{name}`: {error}"),
+                        _ => format!("`{name}` is no JSON from line {} on", error.line()),
+                    };
                     let help = "a file of cases is JSON, or one JSON object a line".to_owned();
                     mistakes.add(Code::File, at, message, help);
                     return None;

@@ -26,6 +26,7 @@ mod read;
 mod run;
 pub mod share;
 pub mod snapshot;
+mod strict;
 mod table;
 mod when;
 mod why;
@@ -38,7 +39,9 @@ mod trial_tests;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::engine::{CompileError, DecideError, Engine, EngineError, Policy, Session};
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{CompileError, Engine, EngineError, Policy, Session};
 use crate::model::diagnostic::{Diagnostic, Location};
 use crate::model::moment::{Length, Moment};
 
@@ -277,31 +280,66 @@ struct Calendars<'s> {
     broken: Option<EngineError>,
 }
 
+/// A question about a calendar.
+#[derive(Serialize)]
+struct Question<'q> {
+    calendar: &'q str,
+    op: &'q str,
+    from: String,
+    time: String,
+}
+
+/// The answer, an instant or `never`, or why there is none.
+#[derive(Deserialize)]
+struct Answer {
+    result: Option<String>,
+    error: Option<String>,
+}
+
 impl Reckon for Calendars<'_> {
     fn reckon(&mut self, calendar: &str, from: Moment, by: Length) -> Result<Moment, Wrong> {
-        let never = || {
-            Wrong::new(
-                format!("`{calendar}` is never open for so long"),
-                "write a shorter time, or another calendar",
-            )
+        let op = if by.millis() < 0 { "subtract" } else { "add" };
+        let question = Question {
+            calendar,
+            op,
+            from: from.to_string(),
+            time: by.abs().to_string(),
         };
-        match self
-            .session
-            .reckon(self.policy, calendar, from.millis(), by.millis())
-        {
-            Ok(at) => at.and_then(Moment::from_millis).ok_or_else(never),
-            Err(DecideError::Rejected(it)) => Err(Wrong {
-                message: it.message,
-                help: it.help,
-            }),
-            Err(DecideError::Engine(error)) => {
+        // INVARIANT: a struct of texts can always be written.
+        let question = serde_json::to_string(&question).unwrap_or_default();
+        let answer = match self.session.calendar_lines(Some(self.policy), &question) {
+            Ok(line) => line,
+            Err(error) => {
                 let message = error.to_string();
                 self.broken = Some(error);
-                Err(Wrong {
+                return Err(Wrong {
                     message,
                     help: None,
-                })
+                });
             }
+        };
+        match serde_json::from_str(&answer) {
+            Ok(Answer {
+                result: Some(at), ..
+            }) => at.parse().map_err(|_| {
+                Wrong::new(
+                    format!("`{calendar}` is never open for so long"),
+                    "write a shorter time, or another calendar",
+                )
+            }),
+            Ok(Answer {
+                error: Some(error), ..
+            }) => Err(match error.split_once("; ") {
+                Some((message, help)) => Wrong::new(message, help),
+                None => Wrong {
+                    message: error,
+                    help: None,
+                },
+            }),
+            _ => Err(Wrong {
+                message: format!("the component does not answer how `{calendar}` is open"),
+                help: None,
+            }),
         }
     }
 }

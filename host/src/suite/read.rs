@@ -253,7 +253,7 @@ impl<'a> Reader<'a> {
                 self.row(&body, &row.node, row.within, count, cases, made);
             }
         }
-        if count == 0 {
+        if count == 0 && self.mistakes.count() == self.before {
             let help = "write at least one row, or leave `rows` and `table` out".to_owned();
             self.mistakes.add(
                 Code::NothingAsserted,
@@ -479,7 +479,14 @@ impl<'a> Reader<'a> {
                 self.happen(&mut case, &set, anchors)?;
             }
             if let Some(expect) = expect {
+                let mistakes = self.mistakes.count();
                 let assertions = self.expect(Some(expect), None, anchors)?;
+                if assertions.is_empty() && self.mistakes.count() == mistakes {
+                    let help = "write what it expects, or leave `expect` out".to_owned();
+                    let message = "this step expects nothing";
+                    self.mistakes
+                        .add(Code::NothingAsserted, expect.at(), message, help);
+                }
                 let label = match label {
                     Some(label) => format!("{label} ({})", when::shown(now, zone)),
                     None => format!("at {}", when::shown(now, zone)),

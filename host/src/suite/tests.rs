@@ -357,7 +357,7 @@ fn what_is_wrong_with_a_suite_is_told_with_its_place_and_what_to_write() {
         (one("expect: { checklists: { entry: yes } }"), "T0201 3:66 the policy has no checklist `entry` | it has `exit`"),
         (one("set: { opened_at: -3h }, expect: { severity: low }"), "T0107 3:60 `opened_at`: `-3h` does not say before what | write `now - 3h`"),
         (one("set: { opened_at: 2026-11-20 09:00 }, expect: { severity: low }"), "T0107 3:60 `opened_at`: `2026-11-20 09:00` has no offset from UTC, and the suite names no zone | write `2026-11-20T09:00:00Z` for UTC, or above the tests `zone: Europe/London` or whichever zone is meant"),
-        (one("set: { opened_at: now - 3h on offce }, expect: { severity: low }"), "T0107 3:60 `opened_at`: the policy has no calendar `offce` | did you mean `office`?"),
+        (one("set: { opened_at: now - 3h on offce }, expect: { severity: low }"), "T0107 3:60 `opened_at`: there is no calendar `offce` | did you mean `office`?"),
         (one("set: { promises: [{ owned: x }] }, expect: { severity: low }"), "T0201 3:62 the policy has no field of `promises` named `owned` | did you mean `owner`?"),
         (one("set: { vip: 3 }, expect: { severity: low }"), "C0107 3:49 this case cannot be decided: `vip`: expected yes or no (`true` or `false`), found `3` | mend the value, or expect it: `problems: [vip]`"),
         (one("case: smal, expect: { severity: low }"), "T0201 3:48 there is no case `smal` | name a file such as `case.json`, or write `cases:` above the tests"),
@@ -368,6 +368,7 @@ fn what_is_wrong_with_a_suite_is_told_with_its_place_and_what_to_write() {
         ("zone: [a\n".to_owned(), "T0101 "),
         ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ at: +2h, expect: { severity: low } }, { at: +1h, expect: { severity: low } }] }\n".to_owned(), "T0107 3:99 this step is at 2026-11-20T13:00:00Z, before the one above it | "),
         ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ at: +2h }] }\n".to_owned(), "T0106 3:53 this step does nothing | let it `set` facts, or say what it should `expect`"),
+        ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ expect: {} }, { expect: { severity: low } }] }\n".to_owned(), "T0106 3:63 this step expects nothing | "),
         ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ at: +2h, set: { vip: yes } }] }\n".to_owned(), "T0106 3:13 the test `a` asserts nothing | "),
         (format!("{}  - {{ name: a, {AT}, expect: {{ severity: low }} }}\n", one("expect: { severity: low }")), "T0105 4:13 there is a test `a` already | give each test and each row a name of its own"),
         ("cases: { a: { like: b }, b: { like: a } }\ntests: []\n".to_owned(), "T0202 "),
@@ -379,6 +380,33 @@ fn what_is_wrong_with_a_suite_is_told_with_its_place_and_what_to_write() {
         }
     }
     assert!(differ.is_empty(), "{differ}");
+}
+
+#[test]
+fn a_case_in_a_file_loses_nothing_in_silence() {
+    let test =
+        format!("tests:\n  - {{ name: a, {AT}, case: case.json, expect: {{ severity: high }} }}\n");
+    for (text, wanted) in [
+        (
+            r#"{"vip": true, "vip": false}"#,
+            "`case.json`: `vip` occurs twice at line 1 column 27",
+        ),
+        (
+            "{\"vip\": true}\n{",
+            "`case.json` is no JSON from line 2 on",
+        ),
+        (r#"[{"id": 1}, {"id": 2}]"#, "`case.json` holds 2 cases"),
+        ("3", "`case.json` holds no case"),
+        (
+            r#"{"vipp": true}"#,
+            "this case cannot be decided: the policy knows no fact `vipp`",
+        ),
+    ] {
+        match loaded(&test, &[("case.json", text)]) {
+            Loaded::Wrong(wrong) => assert_eq!(wrong.found[0].message, wanted),
+            Loaded::Ready(_) => panic!("{text} is read"),
+        }
+    }
 }
 
 #[test]

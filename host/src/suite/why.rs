@@ -4,8 +4,11 @@ use super::check::{Answered, Found, has, is_member};
 use super::claim::{Assertion, Change, Difference, Member, Probe, Wanted, Why};
 use super::snapshot;
 use super::when::{Zone, shown};
-use crate::model::decision::{Decision, Explanation, Item, Kind};
+use crate::model::decision::{Decision, Explanation, Item, ItemAnswer, Kind};
 use crate::model::moment::Moment;
+
+/// Rules of severity that are told although they did not decide.
+const RULES_MAX: usize = 5;
 
 /// The difference between what a test asserts and what there is; `explained` is the same decision
 /// with its explanation.
@@ -194,6 +197,20 @@ fn severity(assertion: &Assertion, decision: &Decision) -> Vec<Why> {
             missing: it.missing.clone(),
             line,
         });
+    }
+    // Why not by a rule of the level that was expected: its sentence names the level.
+    if let (Probe::Level, Wanted::Is(Some(wanted))) = (&assertion.probe, &assertion.wanted) {
+        let level = format!(" for {wanted}:");
+        let others = decision.explanation.iter().filter(|it| {
+            it.kind == Kind::Severity
+                && it.answer != ItemAnswer::Yes
+                && it.sentence.contains(&level)
+        });
+        why.extend(
+            others
+                .take(RULES_MAX)
+                .map(|it| explained_why(&format!("{}: ", it.id), it)),
+        );
     }
     // Why not the one that was to decide.
     if let (Probe::SeverityRule, Wanted::Is(Some(wanted))) = (&assertion.probe, &assertion.wanted)

@@ -12,11 +12,11 @@
 
 mod checklists;
 mod clocks;
+mod describe;
 mod escalations;
 mod history;
 mod next;
 mod reading;
-mod reckon;
 mod severity;
 
 use serde_json::Value;
