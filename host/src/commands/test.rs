@@ -110,8 +110,15 @@ fn once(
     // What is wrong with suites is to be seen where the report is not for people.
     if args.format != TestFormat::Pretty {
         let look = Look::detect_stderr(context.color);
-        if !matches!(args.format, TestFormat::Json | TestFormat::Lcov) {
-            render::trials(&report, look, &mut io::stderr().lock())?;
+        match args.format {
+            TestFormat::Json => {}
+            // What failed is nowhere in it.
+            TestFormat::Lcov => {
+                if report.count(Verdict::Passed) < report.tests() {
+                    context.remark(&report.summary());
+                }
+            }
+            _ => render::trials(&report, look, &mut io::stderr().lock())?,
         }
         for wrong in &report.wrong {
             let one = crate::render::diagnostics::Report {
