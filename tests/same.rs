@@ -6,7 +6,7 @@
     reason = "tests"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use escalate::engine::{Detail, Engine, Options, Session, types as wire};
@@ -92,6 +92,8 @@ struct Sides {
     session: Session,
     policy: escalate::engine::Policy,
     now: &'static str,
+    /// The outcomes that each point is said to have.
+    told: BTreeSet<(u64, String)>,
 }
 
 impl Sides {
@@ -99,7 +101,14 @@ impl Sides {
         let (native, _) = api::Policy::compile(source).unwrap();
         let mut session = Engine::embedded().unwrap().session().unwrap();
         let policy = session.compile(source).unwrap().policy;
+        let points: Value = serde_json::from_str(&native.points()).unwrap();
+        let told = points["points"].as_array().unwrap().iter().flat_map(|it| {
+            let outcomes = it["outcomes"].as_array().unwrap().iter();
+            let at = it["point"].as_u64().unwrap();
+            outcomes.map(move |it| (at, it.as_str().unwrap().to_owned()))
+        });
         Sides {
+            told: told.collect(),
             native,
             session,
             policy,
@@ -113,6 +122,7 @@ impl Sides {
             detail,
             strict,
             ignore_extra_facts: false,
+            trace: false,
         }
     }
 
@@ -130,7 +140,67 @@ impl Sides {
             &self.native.decide_lines(chunk, &options),
             "once and once more",
         );
+        if detail != Detail::Brief {
+            self.traced(chunk, &native, &options);
+        }
         native
+    }
+
+    /// A traced decision is the same on both sides, and the same decision.
+    fn traced(&mut self, chunk: &str, plain: &str, options: &str) {
+        let options = options.replacen('{', "{\"trace\":true,", 1);
+        let native = self.native.decide_lines(chunk, &options);
+        let component = self
+            .session
+            .decide_lines(self.policy, chunk, &options)
+            .unwrap();
+        same(&native, &component, "native and component, traced");
+        let bare = native.lines().map(|it| match it.split_once(",\"trace\":") {
+            Some((before, _)) => format!("{before}}}\n"),
+            None => format!("{it}\n"),
+        });
+        same(plain, &bare.collect::<String>(), "plain and traced");
+        for line in native.lines() {
+            let decision: Value = serde_json::from_str(line).unwrap();
+            // Values that cannot be used make unknown what is never left so.
+            if decision.get("problems").is_none() {
+                self.as_told(&decision["trace"]);
+            }
+        }
+    }
+
+    /// Every outcome of a trace is one that its point is said to have.
+    fn as_told(&self, trace: &Value) {
+        for it in trace
+            .as_object()
+            .into_iter()
+            .flatten()
+            .flat_map(|it| it.1.as_array().unwrap())
+        {
+            if let Some(pair) = it.as_array() {
+                let outcome = (pair[0].as_u64().unwrap(), pair[1].as_str().unwrap());
+                assert!(
+                    self.told.contains(&(outcome.0, outcome.1.to_owned())),
+                    "{outcome:?} is said not to occur: {}",
+                    self.native.points()
+                );
+            }
+        }
+    }
+
+    /// The points and the mutants are the same on both sides; their number.
+    fn tried(&mut self) -> (usize, usize) {
+        let native = self.native.points();
+        let component = self.session.points(self.policy).unwrap();
+        same(&native, &component, "points, native and component");
+        let mutants = self.native.mutants(0, 500);
+        let component = self.session.mutants(self.policy, 0, 500).unwrap();
+        same(&mutants, &component, "mutants, native and component");
+        let count = |text: &str, key: &str| {
+            let all: Value = serde_json::from_str(text).unwrap();
+            all[key].as_array().unwrap().len()
+        };
+        (count(&native, "points"), count(&mutants, "mutants"))
     }
 
     /// What the typed door gives, of both sides: the decision's JSON, or the code of a rejection.
@@ -537,6 +607,18 @@ fn odd(random: &mut Random, number: usize) -> String {
         return line[..cut.unwrap_or(0).max(1)].to_owned();
     }
     line
+}
+
+#[test]
+fn points_and_mutants_are_the_same_on_both_sides() {
+    for fixture in fixtures() {
+        let (points, mutants) = Sides::new(&fixture.source, fixture.now).tried();
+        assert!(
+            points > 5 && mutants > 5,
+            "{}: {points}, {mutants}",
+            fixture.name
+        );
+    }
 }
 
 #[test]

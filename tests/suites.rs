@@ -10,7 +10,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use escalate::engine::Engine;
-use escalate::suite::{self, Files, Loaded, RunOptions, Verdict};
+use escalate::suite::share::Percent;
+use escalate::suite::{
+    self, Files, Loaded, Results, RunOptions, Suite, Verdict, coverage, mutation,
+};
 use serde_json::Value;
 
 fn root() -> PathBuf {
@@ -32,20 +35,25 @@ fn shipped() -> Vec<PathBuf> {
     folders
 }
 
+/// The suite of a folder, with what became of its tests.
+fn ran(engine: &Engine, folder: &Path) -> (Suite, Results) {
+    let path = folder.join("policy.test.yaml");
+    assert!(path.exists(), "{} has no suite", folder.display());
+    let suite = match suite::load(engine, &path, None, &mut Files::default()).unwrap() {
+        Loaded::Ready(suite) => *suite,
+        Loaded::Wrong(wrong) => panic!("{}: {:#?}", path.display(), wrong.found),
+    };
+    let results = suite::run(engine, &suite.policy, &suite.tests, RunOptions::default()).unwrap();
+    (suite, results)
+}
+
 #[test]
 fn every_shipped_policy_decides_as_its_suite_says() {
     let engine = Engine::embedded().unwrap();
     let folders = shipped();
     assert!(folders.len() >= 4, "{folders:?}");
     for folder in folders {
-        let path = folder.join("policy.test.yaml");
-        assert!(path.exists(), "{} has no suite", folder.display());
-        let suite = match suite::load(&engine, &path, None, &mut Files::default()).unwrap() {
-            Loaded::Ready(suite) => suite,
-            Loaded::Wrong(wrong) => panic!("{}: {:#?}", path.display(), wrong.found),
-        };
-        let results =
-            suite::run(&engine, &suite.policy, &suite.tests, RunOptions::default()).unwrap();
+        let (suite, results) = ran(&engine, &folder);
         let failed: Vec<&str> = suite
             .tests
             .iter()
@@ -53,8 +61,50 @@ fn every_shipped_policy_decides_as_its_suite_says() {
             .filter(|it| it.1.verdict != Verdict::Passed)
             .map(|it| it.0.name.as_str())
             .collect();
-        assert!(failed.is_empty(), "{}: {failed:#?}", path.display());
+        assert!(failed.is_empty(), "{}: {failed:#?}", folder.display());
         assert!(!suite.tests.is_empty());
+    }
+}
+
+#[test]
+fn every_suite_shows_all_that_its_policy_can_decide() {
+    let engine = Engine::embedded().unwrap();
+    for folder in shipped() {
+        let all = coverage::coverage(&engine, &[ran(&engine, &folder)], 2).unwrap();
+        let [coverage] = all.as_slice() else {
+            panic!("{all:?}");
+        };
+        let lacking: Vec<String> = coverage
+            .points
+            .iter()
+            .flat_map(|point| point.outcomes.iter().map(move |it| (point, it)))
+            .filter(|(point, it)| coverage.times(point, it) == 0)
+            .map(|(point, it)| format!("{}:{} {it}", point.line, point.name()))
+            .collect();
+        assert_eq!(lacking, Vec::<String>::new(), "{}", folder.display());
+        assert!(coverage.share().whole > 50, "{:?}", coverage.share());
+    }
+}
+
+#[test]
+fn every_suite_notices_more_than_nine_of_ten_small_mistakes() {
+    let engine = Engine::embedded().unwrap();
+    for folder in shipped() {
+        let suites = [ran(&engine, &folder)];
+        let all = mutation::mutation(&engine, &suites, 2).unwrap();
+        let [mutation] = all.as_slice() else {
+            panic!("{all:?}");
+        };
+        let share = mutation.share();
+        let least = Percent::parse("90").unwrap();
+        assert!(
+            share.reaches(least) && share.whole > 30,
+            "{}: {share}",
+            folder.display()
+        );
+        assert_eq!(mutation.left_off, 0);
+        // So many threads do not change what is told.
+        assert_eq!(all, mutation::mutation(&engine, &suites, 1).unwrap());
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an embedder asks of the component: compile, describe, decide.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use crate::almanac;
 use crate::engine::case::read::Strictness;
@@ -18,6 +18,8 @@ use crate::program::ir::{Program, Shape};
 use crate::text::diag::{Diagnostic, Level};
 use crate::text::source::Source;
 use crate::time::{instant, zone};
+use crate::trial::outline::{Outline, outline};
+use crate::trial::{mutants, points, trace};
 use crate::value::given::Input;
 use crate::value::tri::Tri;
 use crate::value::ty::Ty;
@@ -28,6 +30,10 @@ use crate::value::ty::Ty;
 pub struct Policy {
     program: Program,
     space: RefCell<Space>,
+    /// The text, for those who test the policy.
+    source: Box<str>,
+    /// The points of the policy, found when they are first asked for.
+    outline: OnceCell<Outline>,
 }
 
 /// What deciding needs beside the program, kept from case to case.
@@ -83,6 +89,7 @@ struct Options {
     detail: Detail,
     how: Strictness,
     first_line: i64,
+    trace: bool,
 }
 
 impl Options {
@@ -100,7 +107,7 @@ impl Options {
                 "C0108",
                 format!("the options cannot be read: {message}"),
                 Some(
-                    "write a JSON object with `now`, `detail`, `strict`, `ignore_extra_facts` or `first_line`",
+                    "write a JSON object with `now`, `detail`, `strict`, `ignore_extra_facts`, `first_line` or `trace`",
                 ),
             )
         };
@@ -143,6 +150,7 @@ impl Options {
                 }
                 "strict" => options.how.strict = boolean()?,
                 "ignore_extra_facts" => options.how.ignore_extra_facts = boolean()?,
+                "trace" => options.trace = boolean()?,
                 "first_line" => {
                     let line = value.parse().ok().filter(|it: &i64| *it >= 1);
                     options.first_line = line
@@ -169,12 +177,14 @@ impl Policy {
         let checked = policy.and_then(|it| check::check(&it, source, &mut found));
         let program = checked.map(|it| compile::compile(&it, &mut found));
         match program {
-            Some(program) if !found.has_errors() => Ok((Policy::new(program), found.finish())),
+            Some(program) if !found.has_errors() => {
+                Ok((Policy::new(program, source), found.finish()))
+            }
             _ => Err(found.finish()),
         }
     }
 
-    fn new(program: Program) -> Policy {
+    fn new(program: Program, source: &str) -> Policy {
         let work = Workspace::new(&program);
         Policy {
             program,
@@ -183,7 +193,14 @@ impl Policy {
                 outcome: Outcome::default(),
                 scratch: Outcome::default(),
             }),
+            source: source.into(),
+            outline: OnceCell::new(),
         }
+    }
+
+    fn outline(&self) -> &Outline {
+        self.outline
+            .get_or_init(|| outline(&self.source, &self.program))
     }
 
     /// Decide one case as of an instant, milliseconds since 1970.
@@ -196,7 +213,7 @@ impl Policy {
         let space = &mut *space;
         given::admit(&self.program, &mut space.work.case, case, options.how)?;
         let mut json = String::new();
-        let next_change = self.write(space, now, options.detail, &mut json)?;
+        let next_change = self.write(space, now, &options, &mut json)?;
         let outcome = &space.outcome;
         let mut due = Vec::new();
         let context = space.work.after(&self.program, outcome);
@@ -231,9 +248,10 @@ impl Policy {
         &self,
         space: &mut Space,
         now: i64,
-        detail: Detail,
+        options: &Options,
         out: &mut String,
     ) -> Result<Option<i64>, Rejected> {
+        let detail = options.detail;
         let Space {
             work,
             outcome,
@@ -241,6 +259,13 @@ impl Policy {
         } = space;
         work.begin(&self.program, now)?;
         if detail == Detail::Brief {
+            if options.trace {
+                return Err(Rejected::new(
+                    "C0108",
+                    "a brief decision has no trace",
+                    Some("leave out `trace`, or write `\"detail\": \"full\"`"),
+                ));
+            }
             work.evaluate_brief(&self.program, now, outcome);
             work.done()?;
             work.brief.write(&work.case, outcome, out);
@@ -248,6 +273,11 @@ impl Policy {
         }
         work.evaluate(&self.program, now, outcome);
         let next = next::next_change(&self.program, work, outcome, instant::MAX, scratch);
+        let turning = (options.trace && next.is_some()).then(|| {
+            let names = trace::differing(&self.program, outcome, scratch);
+            let later = trace::trace(&self.program, self.outline(), work, scratch, now);
+            trace::turning(&names, &later)
+        });
         // The search left the facts of a later instant behind.
         work.evaluate(&self.program, now, outcome);
         work.done()?;
@@ -260,6 +290,11 @@ impl Policy {
             zone::VERSION,
             out,
         );
+        if options.trace {
+            let mut its = trace::trace(&self.program, self.outline(), work, outcome, now);
+            its.insert("next_change".to_owned(), turning.unwrap_or_default());
+            trace::write(&its, out);
+        }
         Ok(next)
     }
 
@@ -365,7 +400,7 @@ impl Policy {
                 at,
                 options.how,
             );
-            match read.and_then(|()| self.write(space, now, options.detail, &mut out)) {
+            match read.and_then(|()| self.write(space, now, &options, &mut out)) {
                 Ok(_) => out.push('\n'),
                 Err(why) => {
                     out.truncate(start);
@@ -383,6 +418,17 @@ impl Policy {
     /// What the policy is, as JSON.
     pub fn describe(&self) -> String {
         describe(&self.program)
+    }
+
+    /// Every point of the policy that a test can show, as JSON.
+    pub fn points(&self) -> String {
+        points::points(&self.source, &self.program, self.outline())
+    }
+
+    /// Small mistakes that the policy could have, as JSON: those among `count`
+    /// changes from `first` on that leave a policy that compiles.
+    pub fn mutants(&self, first: u32, count: u32) -> String {
+        mutants::mutants(&self.source, &self.program, first as usize, count as usize)
     }
 
     /// Answer questions about calendars, the policy's among them: a JSON object a

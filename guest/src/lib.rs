@@ -11,4 +11,5 @@ pub mod policy;
 pub mod program;
 pub mod text;
 pub mod time;
+pub mod trial;
 pub mod value;

@@ -34,6 +34,18 @@ pub const DOCUMENT_NODES_MAX: usize = 500_000;
 /// Years that a business calendar keeps once it has worked them out. Others are
 /// worked out anew; a year takes some microseconds, and at most a few kilobytes.
 pub const CALENDAR_YEARS_KEPT: std::ops::RangeInclusive<i32> = 1900..=2099;
+/// Boxes over facts that are looked at to tell two conditions apart, or what one
+/// of them can answer. Beyond it nothing is claimed of them.
+pub const BOXES_MAX: usize = 20_000;
+/// Boxes looked at for all conditions of a policy together.
+pub const BOXES_OF_POLICY_MAX: usize = 500_000;
+/// Points that the trace of one decision names; what is beyond is left off, and
+/// the trace says so.
+pub const TRACE_MAX: usize = 500_000;
+/// Small changes of one policy that are looked at; the rest are counted.
+pub const MUTANTS_MAX: usize = 20_000;
+/// Small changes of a policy that one call looks at: each is compiled.
+pub const MUTANTS_PAGE_MAX: usize = 500;
 /// Calendars written in questions that are kept for the next questions; each holds
 /// the years that it was asked about.
 pub const CALENDARS_KEPT: usize = 64;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::moment::{Length, Moment};
+use crate::suite::share::Percent;
 
 /// Examples, then what every command's help ends with.
 macro_rules! manual {
@@ -492,12 +493,14 @@ pub struct CalendarBatchArgs {
   escalate test desk.test.yaml --filter sponsor          the tests with that in their names
   escalate test -p candidate.yaml                        the same tests, another policy
   escalate test -o junit.xml -o results.sarif            reports beside the one on the terminal
+  escalate test --coverage --mutate                      what the tests show, and what they would not notice
+  escalate test --min-coverage 100 -o coverage.lcov      for a workflow
   escalate test --watch                                  again whenever a file changes
   escalate test --bless                                  write the snapshots anew, after showing what changes
 
 Exit codes:
   0  all tests passed
-  1  a test failed
+  1  a test failed, or less is covered or noticed than is asked for
   2  something could not be read or decided, or no test was found; this wins over 1"))]
 pub struct TestArgs {
     /// Suites, or folders with files `*.test.yaml` in them
@@ -519,6 +522,23 @@ pub struct TestArgs {
     /// Write snapshots as the decisions are now, after showing what changes
     #[arg(long, help_heading = "Tests")]
     pub bless: bool,
+    /// Show what of each policy the tests assert, and what no test does
+    ///
+    /// The report says what counts. `--output coverage.lcov` writes it as LCOV, with the lines of the policy.
+    #[arg(long, help_heading = "Coverage")]
+    pub coverage: bool,
+    /// Exit with 1 if less of a policy is covered, in percent, compared exactly: 99.99 is not 100
+    #[arg(long, value_name = "PERCENT", value_parser = Percent::parse, help_heading = "Coverage")]
+    pub min_coverage: Option<Percent>,
+    /// Change each policy one small step at a time, and show which changes no test notices
+    ///
+    /// A threshold by one, `>=` to `>`, all to any, a rule that never applies, another level, target or duration.
+    /// Changes that decide as the policy does are not counted.
+    #[arg(long, help_heading = "Coverage")]
+    pub mutate: bool,
+    /// Exit with 1 if fewer of the changes are noticed, in percent, compared exactly
+    #[arg(long, value_name = "PERCENT", value_parser = Percent::parse, help_heading = "Coverage")]
+    pub min_mutation: Option<Percent>,
     /// Run again whenever a suite, a policy or a file beside them changes, until interrupted
     #[arg(long, conflicts_with = "bless", help_heading = "Tests")]
     pub watch: bool,
@@ -534,7 +554,7 @@ pub struct TestArgs {
     pub format: TestFormat,
     /// Write a report to a file as well; may be given several times
     ///
-    /// Its form follows from the name (`.xml` JUnit, `.json`, `.tap`, `.sarif`, `.txt`), or stands
+    /// Its form follows from the name (`.xml` JUnit, `.json`, `.tap`, `.sarif`, `.lcov`, `.txt`), or stands
     /// before it: `--output junit=results`.
     #[arg(short, long, value_name = "FILE", value_parser = test_output, help_heading = "Output")]
     pub output: Vec<TestOutput>,
@@ -728,6 +748,8 @@ pub enum TestFormat {
     Github,
     /// SARIF 2.1.0.
     Sarif,
+    /// LCOV, of what the tests show of each policy.
+    Lcov,
 }
 
 /// A file for a report.
@@ -807,6 +829,7 @@ fn test_output(text: &str) -> Result<TestOutput, String> {
         Some("json") => TestFormat::Json,
         Some("tap") => TestFormat::Tap,
         Some("sarif") => TestFormat::Sarif,
+        Some("lcov" | "info") => TestFormat::Lcov,
         Some("txt") => TestFormat::Pretty,
         _ => {
             return Err(format!(

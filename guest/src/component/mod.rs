@@ -89,6 +89,14 @@ impl GuestPolicy for Shared {
         self.0.describe()
     }
 
+    fn points(&self) -> String {
+        self.0.points()
+    }
+
+    fn mutants(&self, first: u32, count: u32) -> String {
+        self.0.mutants(first, count)
+    }
+
     fn decide(
         &self,
         subject: types::Case,

@@ -52,6 +52,7 @@ pub fn decide_all(
         detail: work.detail,
         strict: work.cases.strict,
         ignore_extra_facts: work.cases.ignore_extra_facts,
+        trace: false,
     };
     let mapping = match &work.cases.map {
         Some(path) => Some(mapping(path)?),

@@ -93,6 +93,7 @@ fn once(
         show_snapshots(&report, context.look(), out)?;
         bless(context, &mut report)?;
     }
+    try_further(context, args, engine, threads, &mut report)?;
     render::write(&report, form(args.format), context.look(), out)?;
     for output in &args.output {
         let mut text = Vec::new();
@@ -109,6 +110,16 @@ fn once(
     // What is wrong with suites is to be seen where the report is not for people.
     if args.format != TestFormat::Pretty {
         let look = Look::detect_stderr(context.color);
+        match args.format {
+            TestFormat::Json => {}
+            // What failed is nowhere in it.
+            TestFormat::Lcov => {
+                if report.count(Verdict::Passed) < report.tests() {
+                    context.remark(&report.summary());
+                }
+            }
+            _ => render::trials(&report, look, &mut io::stderr().lock())?,
+        }
         for wrong in &report.wrong {
             let one = crate::render::diagnostics::Report {
                 file: &wrong.file,
@@ -123,6 +134,38 @@ fn once(
         return Ok(Status::Failed);
     }
     Ok(status(&report))
+}
+
+/// What the tests show of their policies, and notice in them, if that is asked.
+fn try_further(
+    context: &Context,
+    args: &TestArgs,
+    engine: &Engine,
+    threads: usize,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let failure = |error: CompileError| match error {
+        CompileError::Engine(error) => Failure::Engine(error),
+        refused => Failure::from(refused),
+    };
+    let lcov = args.format == TestFormat::Lcov
+        || args.output.iter().any(|it| it.format == TestFormat::Lcov);
+    if args.coverage || args.min_coverage.is_some() || lcov {
+        let found = suite::coverage::coverage(engine, &report.suites, threads).map_err(failure)?;
+        report.coverage = Some(found);
+        report.least_coverage = args.min_coverage;
+    }
+    if args.mutate || args.min_mutation.is_some() {
+        if report.count(Verdict::Passed) < report.tests() || !report.wrong.is_empty() {
+            context.remark("small changes are tried once all tests pass");
+        } else {
+            let found =
+                suite::mutation::mutation(engine, &report.suites, threads).map_err(failure)?;
+            report.mutation = Some(found);
+            report.least_mutation = args.min_mutation;
+        }
+    }
+    Ok(())
 }
 
 /// Run one suite; with no thread at all nothing of it is run.
@@ -172,7 +215,7 @@ fn none_found(args: &TestArgs, suites: usize, tests: usize) -> Failure {
 fn status(report: &Report) -> Status {
     if !report.wrong.is_empty() || report.count(Verdict::Broken) > 0 {
         Status::Failed
-    } else if report.count(Verdict::Failed) > 0 {
+    } else if report.count(Verdict::Failed) > 0 || report.falls_short() {
         Status::Findings
     } else {
         Status::Done
@@ -187,6 +230,7 @@ fn form(format: TestFormat) -> Form {
         TestFormat::Tap => Form::Tap,
         TestFormat::Github => Form::Github,
         TestFormat::Sarif => Form::Sarif,
+        TestFormat::Lcov => Form::Lcov,
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Options {
     pub strict: bool,
     /// Drop facts that the policy does not know, instead of rejecting their case.
     pub ignore_extra_facts: bool,
+    /// Add to each decision in full the points that influenced each of its answers.
+    pub trace: bool,
 }
 
 #[derive(Serialize)]
@@ -38,6 +40,8 @@ struct Written<'a> {
     strict: bool,
     #[serde(skip_serializing_if = "is_false")]
     ignore_extra_facts: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    trace: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_line: Option<u64>,
 }
@@ -59,6 +63,7 @@ impl Options {
             detail: self.detail,
             strict: self.strict,
             ignore_extra_facts: self.ignore_extra_facts,
+            trace: self.trace,
             first_line,
         };
         // INVARIANT: a struct of text, numbers and booleans can always be written.
@@ -88,11 +93,12 @@ mod tests {
         let options = Options {
             strict: true,
             ignore_extra_facts: true,
+            trace: true,
             ..Options::default()
         };
         assert_eq!(
             options.for_case(),
-            r#"{"detail":"full","strict":true,"ignore_extra_facts":true}"#
+            r#"{"detail":"full","strict":true,"ignore_extra_facts":true,"trace":true}"#
         );
     }
 }

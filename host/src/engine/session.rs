@@ -135,6 +135,39 @@ impl Session {
         })
     }
 
+    /// Every point of the policy that a test can show, as JSON.
+    pub fn points(&mut self, policy: Policy) -> Asked<String> {
+        let handle = self.handle(policy)?;
+        self.call("list the points of a policy", |guest, store| {
+            guest.call_points(store, handle)
+        })
+    }
+
+    /// Small mistakes that the policy could have, as JSON: those among `count`
+    /// changes from `first` on that leave a policy that compiles.
+    pub fn mutants(&mut self, policy: Policy, first: u32, count: u32) -> Asked<String> {
+        let handle = self.handle(policy)?;
+        self.call("change a policy", |guest, store| {
+            guest.call_mutants(store, handle, first, count)
+        })
+    }
+
+    /// Free what a policy takes in the instance. If it is used again, it is
+    /// compiled again.
+    pub fn forget(&mut self, policy: Policy) -> Asked<()> {
+        self.origin(policy)?;
+        if let Some(live) = &mut self.live
+            && let Some(handle) = live.handles.get_mut(policy.index).and_then(Option::take)
+        {
+            let freed = handle.resource_drop(&mut live.store);
+            if freed.is_err() {
+                // An instance that cannot free is of no use any more.
+                self.live = None;
+            }
+        }
+        Ok(())
+    }
+
     /// Decide one case as of `now`, milliseconds since 1970-01-01T00:00:00Z.
     pub fn decide(
         &mut self,

@@ -1,5 +1,7 @@
 //! What a policy says of a case: the decision, its brief form, and the line that says why there is none.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::de::IgnoredAny;
@@ -79,6 +81,22 @@ pub struct Decision {
     /// The earliest later instant at which this decision would differ if nothing else happened to
     /// the case; null if there is none.
     pub next_change: Option<String>,
+    /// For each answer the points of the policy that influenced it; only on request.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub trace: BTreeMap<String, Vec<Influence>>,
+    /// Whether the trace was longer than is told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trace_cut: bool,
+}
+
+/// What influenced an answer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Influence {
+    /// A point of the policy, by its number, and the outcome with which it did.
+    Point(u32, String),
+    /// Another answer, with all that influenced it.
+    Answer(String),
 }
 
 /// The policy and the program that decided.

@@ -15,13 +15,16 @@
 mod cases;
 pub mod check;
 pub mod claim;
+pub mod coverage;
 mod document;
 mod expect;
 mod facts;
 mod files;
+pub mod mutation;
 mod names;
 mod read;
 mod run;
+pub mod share;
 pub mod snapshot;
 mod strict;
 mod table;
@@ -30,6 +33,8 @@ mod why;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trial_tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -211,7 +211,7 @@ fn work(shared: &Shared<'_>, recipe: &Recipe) -> Result<(), CompileError> {
     Ok(())
 }
 
-fn ended_early() -> CompileError {
+pub(super) fn ended_early() -> CompileError {
     let reason = "a thread that runs tests ended early".to_owned();
     EngineError::Unsupported { reason }.into()
 }

@@ -20,6 +20,10 @@ struct Document<'r> {
     not_run: usize,
     suites: Vec<Tests<'r>>,
     errors: Vec<Error<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mutation: Option<Vec<Value>>,
 }
 
 #[derive(Serialize)]
@@ -91,6 +95,14 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             })
             .collect(),
         errors: errors.collect(),
+        coverage: report.coverage.as_ref().map(|all| {
+            let policies: Vec<Value> = all.iter().map(super::coverage::json).collect();
+            json!({ "meaning": super::coverage::MEANING, "policies": policies })
+        }),
+        mutation: report
+            .mutation
+            .as_ref()
+            .map(|all| all.iter().map(super::mutation::json).collect()),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)

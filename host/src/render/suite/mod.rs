@@ -1,8 +1,10 @@
 //! What became of suites, in every form: for people, as JSON, JUnit, TAP, SARIF and annotations of GitHub.
 
+mod coverage;
 mod github;
 mod json;
 mod junit;
+mod mutation;
 mod pretty;
 mod sarif;
 mod tap;
@@ -15,6 +17,9 @@ use super::parts::count;
 use super::sheet::clean;
 use crate::model::diagnostic::Location;
 use crate::suite::claim::{Change, Difference, Member, Why};
+use crate::suite::coverage::Coverage;
+use crate::suite::mutation::Mutation;
+use crate::suite::share::{Percent, Share};
 use crate::suite::{
     Broken, PreparedTest, Results, Step, StepResult, Suite, TestResult, Verdict, Wrongs,
 };
@@ -37,6 +42,8 @@ pub enum Form {
     Github,
     /// SARIF 2.1.0.
     Sarif,
+    /// LCOV: what the tests show of their policies.
+    Lcov,
 }
 
 /// All that was run, and all that could not be.
@@ -48,6 +55,14 @@ pub struct Report {
     pub wrong: Vec<Wrongs>,
     /// Show tests that pass, too.
     pub verbose: bool,
+    /// What the tests show of their policies, if that was asked.
+    pub coverage: Option<Vec<Coverage>>,
+    /// The share of it that is asked for.
+    pub least_coverage: Option<Percent>,
+    /// Whether they notice small mistakes in their policies, if that was asked.
+    pub mutation: Option<Vec<Mutation>>,
+    /// The share of those that is asked for.
+    pub least_mutation: Option<Percent>,
 }
 
 impl Report {
@@ -70,6 +85,16 @@ impl Report {
                 .zip(&results.tests)
                 .map(move |(test, result)| (suite, test, result))
         })
+    }
+
+    /// Whether what the tests show, or notice, is less than is asked for.
+    pub fn falls_short(&self) -> bool {
+        let below =
+            |it: Share, least: Option<Percent>| least.is_some_and(|least| !it.reaches(least));
+        let mut coverage = self.coverage.iter().flatten();
+        let mut mutation = self.mutation.iter().flatten();
+        coverage.any(|it| below(it.share(), self.least_coverage))
+            || mutation.any(|it| below(it.share(), self.least_mutation))
     }
 
     /// `12 tests: 11 passed, 1 failed`
@@ -108,7 +133,14 @@ pub fn write(report: &Report, form: Form, look: Look, out: &mut dyn Write) -> io
         Form::Tap => tap::write(report, out),
         Form::Github => github::write(report, out),
         Form::Sarif => sarif::write(report, out),
+        Form::Lcov => coverage::lcov(report, out),
     }
+}
+
+/// Write what the tests show of their policies, and notice in them, for people.
+pub fn trials(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    coverage::text(report, look, out)?;
+    mutation::text(report, look, out)
 }
 
 /// Write in what decisions differ from their snapshots, and nothing else.

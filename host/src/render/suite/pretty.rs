@@ -50,7 +50,11 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
         && report.count(Verdict::Passed) == report.tests()
         && report.tests() > 0;
     let ink = if good { Ink::Good } else { Ink::Bad };
-    writeln!(out, "{}", look.paint(ink, &report.summary()))
+    writeln!(out, "{}", look.paint(ink, &report.summary()))?;
+    if report.coverage.is_some() || report.mutation.is_some() {
+        writeln!(out)?;
+    }
+    super::trials(report, look, out)
 }
 
 fn one<'t>(

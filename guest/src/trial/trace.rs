@@ -1,0 +1,595 @@
+//! What each answer of a decision rested on, point by point.
+//!
+//! A subject is something that a test can assert: `severity`, `escalation/<rule>`,
+//! `clock/<id>`, `<checklist>`, `<checklist>/<item>`, `highest`, `notify`, `ask`,
+//! `next_change`. Its list has the points that influenced it, each with the outcome that did, and
+//! the names of other subjects on which it rests with all that influenced them.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::influence::rests;
+use super::outline::{How, Outline, Part, PointId, Rule};
+use crate::engine::case::Datum;
+use crate::engine::clock::{ClockState, Phase};
+use crate::engine::decide::Workspace;
+use crate::engine::eval::Context;
+use crate::engine::outcome::{ItemState, Outcome, State};
+use crate::engine::path::{Path, Tracks};
+use crate::engine::replay::Replay;
+use crate::engine::severity::{self, Decider, Standing};
+use crate::engine::write::Json;
+use crate::limits::TRACE_MAX;
+use crate::program::ir::{Level, Node, NodeId, Program, Value, ValueId};
+use crate::program::table::Input;
+use crate::value::tri::Tri;
+
+/// What influenced a subject.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Subject {
+    /// Points, each with its outcome.
+    pub points: BTreeSet<(PointId, &'static str)>,
+    /// Other subjects on which it rests.
+    pub rests_on: BTreeSet<String>,
+}
+
+/// What influenced each subject of a decision.
+pub type Trace = BTreeMap<String, Subject>;
+
+/// Trace the decision that was last made in this workspace, as of its instant.
+/// Events after `known` are invisible.
+pub fn trace(
+    program: &Program,
+    outline: &Outline,
+    work: &Workspace,
+    outcome: &Outcome,
+    known: i64,
+) -> Trace {
+    let now = outcome.now;
+    let mut levels: Vec<Option<Level>> = vec![outcome.severity.as_ref().map(|it| it.level)];
+    if let Some(open) = outcome.severity.as_ref().filter(|it| !it.certain()) {
+        levels.extend(open.levels().filter(|it| *it != open.level).map(Some));
+    }
+    let clocks: Vec<Vec<ClockState>> = levels
+        .iter()
+        .map(|level| work.clocks_at(program, now, *level))
+        .collect();
+    let contexts = levels.iter().zip(&clocks).zip(1..);
+    let contexts = contexts
+        .map(|((level, clocks), row)| work.context(program, now, *level, clocks, row))
+        .collect();
+    let tracer = Tracer {
+        program,
+        outline,
+        facts: vec![work.facts(program, now)],
+        contexts,
+        outcome,
+    };
+    tracer.run(work, known)
+}
+
+/// What changes from one decision to a later one: the subjects that differ.
+pub fn differing(program: &Program, before: &Outcome, after: &Outcome) -> Vec<String> {
+    let mut names = Vec::new();
+    if before.severity != after.severity {
+        names.push("severity".to_owned());
+    }
+    for ((clock, a), b) in program.clocks.iter().zip(&before.clocks).zip(&after.clocks) {
+        let passed = |it: &ClockState| it.warnings.iter().map(|it| it.passed).collect::<Vec<_>>();
+        let same = a.phase == b.phase
+            && a.breached == b.breached
+            && a.missed == b.missed
+            && a.breaches.len() == b.breaches.len()
+            && passed(a) == passed(b);
+        if !same {
+            names.push(format!("clock/{}", clock.id));
+        }
+    }
+    for ((rule, a), b) in program
+        .escalations
+        .iter()
+        .zip(&before.rules)
+        .zip(&after.rules)
+    {
+        let states = |outcome: &Outcome, it| {
+            let of = outcome.of(it).iter();
+            of.map(|it| (it.state, it.ordinal)).collect::<Vec<_>>()
+        };
+        if a != b || states(before, a) != states(after, b) {
+            names.push(format!("escalation/{}", rule.id));
+        }
+    }
+    for ((list, a), b) in program
+        .checklists
+        .iter()
+        .zip(&before.lists)
+        .zip(&after.lists)
+    {
+        for ((item, a), b) in list.items.iter().zip(&a.items).zip(&b.items) {
+            if a != b {
+                names.push(format!("{}/{}", list.id, item.id));
+            }
+        }
+    }
+    names
+}
+
+/// What `next_change` rested on: what differs then, as it is now and as it will be.
+pub fn turning(names: &[String], later: &Trace) -> Subject {
+    let mut subject = Subject::default();
+    let mut open: Vec<&String> = names.iter().collect();
+    let mut seen: BTreeSet<&String> = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if !seen.insert(name) {
+            continue;
+        }
+        if let Some(it) = later.get(name) {
+            subject.points.extend(it.points.iter().copied());
+            open.extend(it.rests_on.iter());
+        }
+    }
+    subject.rests_on.extend(names.iter().cloned());
+    subject
+}
+
+/// Add a trace to the JSON of its decision.
+pub fn write(trace: &Trace, out: &mut String) {
+    if out.pop() != Some('}') {
+        return;
+    }
+    out.push_str(",\"trace\":");
+    let mut json = Json::new(out);
+    let mut left = TRACE_MAX;
+    json.open();
+    for (name, subject) in trace {
+        json.key(name);
+        json.open_list();
+        for (point, outcome) in subject.points.iter().take(left) {
+            json.open_list();
+            json.whole(i64::from(*point));
+            json.text(outcome);
+            json.close_list();
+        }
+        left = left.saturating_sub(subject.points.len());
+        for other in subject.rests_on.iter().take(left) {
+            json.text(other);
+        }
+        left = left.saturating_sub(subject.rests_on.len());
+        json.close_list();
+    }
+    json.close();
+    if left == 0 {
+        out.push_str(",\"trace_cut\":true");
+    }
+    out.push('}');
+}
+
+struct Tracer<'a> {
+    program: &'a Program,
+    outline: &'a Outline,
+    /// The facts alone, as severity reads them.
+    facts: Vec<Context<'a>>,
+    /// The case at each level that is possible.
+    contexts: Vec<Context<'a>>,
+    outcome: &'a Outcome,
+}
+
+/// The answer at every level; unknown where they differ.
+fn answer(contexts: &[Context<'_>], node: NodeId) -> Tri {
+    let mut contexts = contexts.iter();
+    let first = contexts.next().map_or(Tri::Unknown, |it| it.answer(node));
+    contexts.fold(first, |all, it| all.agreed(it.answer(node)))
+}
+
+impl<'a> Tracer<'a> {
+    fn run(&self, work: &Workspace, known: i64) -> Trace {
+        let (program, outline, outcome) = (self.program, self.outline, self.outcome);
+        let mut trace = Trace::new();
+        if let Some(standing) = &outcome.severity {
+            let mut subject = Subject::default();
+            self.severity(&self.facts, standing, &mut subject);
+            trace.insert("severity".to_owned(), subject);
+        }
+        let past = Past::of(program, work, known, outcome.now);
+        for (at, clock) in program.clocks.iter().enumerate() {
+            let mut subject = Subject::default();
+            self.clock(at, &past, work, &mut subject);
+            trace.insert(format!("clock/{}", clock.id), subject);
+        }
+        for (at, rule) in program.escalations.iter().enumerate() {
+            let mut subject = Subject::default();
+            self.escalation(at, &mut subject);
+            trace.insert(format!("escalation/{}", rule.id), subject);
+        }
+        trace.insert("highest".to_owned(), self.highest());
+        trace.insert("notify".to_owned(), self.notify());
+        let lists = program.checklists.iter().zip(&outline.lists);
+        for ((list, points), states) in lists.zip(&outcome.lists) {
+            let mut whole = Subject::default();
+            for ((item, points), state) in list.items.iter().zip(points).zip(&states.items) {
+                let mut subject = Subject::default();
+                subject.points.insert((points.point, state.as_str()));
+                let applies = points.applies.as_ref();
+                let applied = applies.map_or(Tri::Yes, |it| answer(&self.contexts, it.node));
+                let required = answer(&self.contexts, points.require.node);
+                // What may not matter is met if it is so.
+                let aside = applied == Tri::Unknown && required == Tri::Yes;
+                if let (Some(applies), false) = (applies, aside) {
+                    self.part(&self.contexts, applies, &mut subject);
+                }
+                if applied == Tri::Yes || (applied == Tri::Unknown && required != Tri::No) {
+                    self.part(&self.contexts, &points.require, &mut subject);
+                }
+                let name = format!("{}/{}", list.id, item.id);
+                let answer = match state {
+                    ItemState::NotApplicable => Tri::Yes,
+                    ItemState::Answer(it) => *it,
+                };
+                if answer == states.ready {
+                    whole.rests_on.insert(name.clone());
+                }
+                trace.insert(name, subject);
+            }
+            trace.insert(list.id.clone(), whole);
+        }
+        let ask = self.ask(&trace);
+        trace.insert("ask".to_owned(), ask);
+        trace
+    }
+
+    /// Note what the answer of a condition rests on.
+    fn part(&self, contexts: &[Context<'_>], part: &Part, subject: &mut Subject) {
+        let mut named: Vec<u32> = Vec::new();
+        self.note(contexts, part, subject, &mut named);
+        self.named(contexts, named, subject);
+    }
+
+    /// Note what the answers of some definitions rest on, and of those they name.
+    fn named(&self, contexts: &[Context<'_>], mut named: Vec<u32>, subject: &mut Subject) {
+        let mut at = 0;
+        while let Some(define) = named.get(at).copied() {
+            at += 1;
+            if let Some(rule) = self.outline.defines.get(define as usize) {
+                let own = answer(contexts, rule.when.node);
+                subject.points.insert((rule.point, own.as_str()));
+                self.note(contexts, &rule.when, subject, &mut named);
+            }
+        }
+    }
+
+    fn note(
+        &self,
+        contexts: &[Context<'_>],
+        part: &Part,
+        subject: &mut Subject,
+        named: &mut Vec<u32>,
+    ) {
+        let of = |it: &Part| answer(contexts, it.node);
+        rests(part, &of, &mut |it, own| {
+            if let Some(point) = it.point {
+                subject.points.insert((point, own.as_str()));
+            }
+            match it.how {
+                How::Define(define) if !named.contains(&define) => named.push(define),
+                How::Leaf => self.reads(it.node, subject),
+                _ => {}
+            }
+        });
+    }
+
+    /// The subjects that a condition looks at.
+    fn reads(&self, node: NodeId, subject: &mut Subject) {
+        match self.program.nodes.get(node as usize).copied() {
+            Some(Node::Severity { .. }) => {
+                subject.rests_on.insert("severity".to_owned());
+            }
+            Some(
+                Node::Compare { left, right, .. }
+                | Node::Match {
+                    subject: left,
+                    pattern: right,
+                    ..
+                },
+            ) => {
+                self.value(left, subject);
+                self.value(right, subject);
+            }
+            Some(Node::In { needle, .. } | Node::Holds(needle) | Node::Member { needle, .. }) => {
+                self.value(needle, subject);
+            }
+            _ => {}
+        }
+    }
+
+    fn value(&self, value: ValueId, subject: &mut Subject) {
+        match self.program.values.get(value as usize).copied() {
+            Some(Value::Severity) => {
+                subject.rests_on.insert("severity".to_owned());
+            }
+            Some(Value::Clock { clock, .. }) => {
+                if let Some(clock) = self.program.clocks.get(clock as usize) {
+                    subject.rests_on.insert(format!("clock/{}", clock.id));
+                }
+            }
+            Some(
+                Value::Difference(left, right)
+                | Value::Shift {
+                    at: left,
+                    by: right,
+                    ..
+                },
+            ) => {
+                self.value(left, subject);
+                self.value(right, subject);
+            }
+            Some(Value::Elapsed { since, .. }) => self.value(since, subject),
+            _ => {}
+        }
+    }
+
+    fn rule(&self, rule: &Rule, subject: &mut Subject) -> Tri {
+        let own = answer(&self.contexts, rule.when.node);
+        subject.points.insert((rule.point, own.as_str()));
+        self.part(&self.contexts, &rule.when, subject);
+        own
+    }
+
+    /// Every rule up to the one that decides, and what gave the level.
+    fn severity(&self, facts: &[Context<'_>], standing: &Standing, subject: &mut Subject) {
+        let Some(severity) = &self.program.severity else {
+            return;
+        };
+        for rule in &self.outline.severity {
+            let own = answer(facts, rule.when.node);
+            subject.points.insert((rule.point, own.as_str()));
+            self.part(facts, &rule.when, subject);
+            if own == Tri::Yes {
+                return;
+            }
+        }
+        for column in severity.table.iter().flat_map(|it| &it.columns) {
+            if let Input::Condition(node) = column.of
+                && let Some(Node::Define(define)) = self.program.nodes.get(node as usize)
+            {
+                self.named(facts, vec![*define], subject);
+            }
+        }
+        if !standing.certain() && severity.assume_worst {
+            return;
+        }
+        let decided = match standing.decider {
+            Decider::Row(row) => self.outline.rows.get(row as usize).copied(),
+            Decider::Otherwise => self.outline.otherwise,
+            Decider::Rule(_) => None,
+        };
+        subject.points.extend(decided.map(|it| (it, "decided")));
+    }
+
+    fn clock(&self, at: usize, past: &Past, work: &Workspace, subject: &mut Subject) {
+        let (Some(clock), Some(points), Some(state)) = (
+            self.program.clocks.get(at),
+            self.outline.clocks.get(at),
+            self.outcome.clocks.get(at),
+        ) else {
+            return;
+        };
+        subject.points.insert((points.phase, state.phase.as_str()));
+        subject
+            .points
+            .insert((points.breach, state.breached.as_str()));
+        let by_level =
+            clock.targets.len() > 1 || clock.calendars.len() > 1 || clock.restart_on_severity;
+        if by_level {
+            subject.rests_on.insert("severity".to_owned());
+        }
+        let target = |level: Option<Level>| {
+            let at = level.map_or(0, usize::from);
+            let at = at.min(clock.targets.len().saturating_sub(1));
+            clock.targets.get(at).copied().flatten()
+        };
+        if !self.contexts.iter().any(|it| target(it.level).is_some()) {
+            return;
+        }
+        if let Some(runs) = &points.runs {
+            self.part(&self.contexts, runs, subject);
+            if answer(&self.contexts, runs.node) == Tri::No {
+                return;
+            }
+        }
+        if matches!(state.phase, Phase::NotStarted | Phase::NotApplicable) {
+            return;
+        }
+        let paused = points.pause.as_ref();
+        if let (Some(pause), None) = (paused, state.ended_at) {
+            self.part(&self.contexts, pause, subject);
+        }
+        let Some(start) = state.started_at else {
+            return;
+        };
+        let end = state.ended_at.unwrap_or(self.outcome.now);
+        for segment in &past.segments {
+            if segment.end <= start || segment.start >= end {
+                continue;
+            }
+            let context = segment.context(self.program, work);
+            for part in [points.runs.as_ref(), paused].into_iter().flatten() {
+                self.part(&[context], part, subject);
+            }
+            if let (true, Some(severity)) = (by_level, &self.program.severity) {
+                let facts = Context {
+                    level: None,
+                    ..context
+                };
+                let standing = severity::decide(severity, &facts);
+                self.severity(&[facts], &standing, subject);
+            }
+        }
+    }
+
+    fn escalation(&self, at: usize, subject: &mut Subject) {
+        let (Some(points), Some(state)) =
+            (self.outline.escalations.get(at), self.outcome.rules.get(at))
+        else {
+            return;
+        };
+        if self.rule(&points.rule, subject) != Tri::Yes {
+            return;
+        }
+        let referrals = self.outcome.of(state);
+        if referrals.iter().all(|it| it.state == State::Standing) {
+            return;
+        }
+        if let Some(held) = state.held {
+            if let Some(rule) = points.unless.get(held as usize) {
+                self.rule(rule, subject);
+            }
+            return;
+        }
+        let open = |it: &&Rule| answer(&self.contexts, it.when.node) == Tri::Unknown;
+        let doubtful: Vec<&Rule> = points.unless.iter().filter(open).collect();
+        if doubtful.is_empty() {
+            for rule in &points.unless {
+                self.rule(rule, subject);
+            }
+        } else {
+            for rule in doubtful {
+                self.rule(rule, subject);
+            }
+            return;
+        }
+        for referral in referrals {
+            if matches!(referral.state, State::Due | State::Proposed)
+                && let Some(Some(rule)) = self.outline.approvals.get(referral.target as usize)
+            {
+                self.rule(rule, subject);
+            }
+        }
+    }
+
+    /// The rules that lead to the highest target, and those that would lead higher.
+    fn highest(&self) -> Subject {
+        let mut subject = Subject::default();
+        let highest = self.outcome.highest;
+        for (rule, state) in self.program.escalations.iter().zip(&self.outcome.rules) {
+            let counts = self.outcome.of(state).iter().any(|it| match it.state {
+                State::Due | State::Standing => Some(it.target) == highest,
+                _ => Some(it.target) > highest,
+            });
+            if counts {
+                subject.rests_on.insert(format!("escalation/{}", rule.id));
+            }
+        }
+        subject
+    }
+
+    /// The rules that are due, and the rows that name people.
+    fn notify(&self) -> Subject {
+        let mut subject = Subject::default();
+        for (rule, state) in self.program.escalations.iter().zip(&self.outcome.rules) {
+            let referrals = self.outcome.of(state);
+            if referrals.iter().any(|it| it.state == State::Due) {
+                subject.rests_on.insert(format!("escalation/{}", rule.id));
+            }
+        }
+        for rule in self.outline.raci.iter().flatten() {
+            self.rule(rule, &mut subject);
+        }
+        subject
+    }
+
+    /// What is unknown in the answers that are open.
+    fn ask(&self, trace: &Trace) -> Subject {
+        let (program, outcome) = (self.program, self.outcome);
+        let mut open: Vec<String> = Vec::new();
+        if outcome.severity.as_ref().is_some_and(|it| !it.certain()) {
+            open.push("severity".to_owned());
+        }
+        for (rule, state) in program.escalations.iter().zip(&outcome.rules) {
+            let referrals = outcome.of(state).iter();
+            if referrals
+                .map(|it| it.state)
+                .any(|it| it == State::Undetermined)
+            {
+                open.push(format!("escalation/{}", rule.id));
+            }
+        }
+        let lists = program.checklists.iter().zip(&outcome.lists);
+        for (list, state) in lists.filter(|it| it.0.id == "exit") {
+            for (item, state) in list.items.iter().zip(&state.items) {
+                if *state == ItemState::Answer(Tri::Unknown) {
+                    open.push(format!("{}/{}", list.id, item.id));
+                }
+            }
+        }
+        let mut subject = Subject::default();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if let Some(it) = trace.get(&name)
+                && seen.insert(name)
+            {
+                let unknown = it.points.iter().filter(|it| it.1 == "unknown");
+                subject.points.extend(unknown.copied());
+                open.extend(it.rests_on.iter().cloned());
+            }
+        }
+        subject
+    }
+}
+
+/// The stretches of a case's past in which nothing that clocks follow changed.
+struct Past {
+    segments: Vec<Stretch>,
+}
+
+struct Stretch {
+    start: i64,
+    end: i64,
+    level: Option<Level>,
+    slots: Vec<Datum>,
+    memo: Vec<Cell<u8>>,
+}
+
+impl Past {
+    fn of(program: &Program, work: &Workspace, known: i64, now: i64) -> Past {
+        let mut segments = Vec::new();
+        if program.clocks.is_empty() {
+            return Past { segments };
+        }
+        let mut path = Path::default();
+        path.follow_case(program, &Tracks::new(program), &work.case, known);
+        let mut replay = Replay::default();
+        replay.start(program, &work.case);
+        // The last that has begun is the present.
+        for at in 1..path.begun(now) {
+            let (Some(start), Some(end)) = (path.start(at - 1), path.start(at)) else {
+                break;
+            };
+            replay.advance(program, &work.case, start.min(known));
+            let mut slots = Vec::new();
+            replay.view(program, &work.case, start, &mut slots);
+            segments.push(Stretch {
+                start,
+                end,
+                level: path.level(at - 1),
+                slots,
+                memo: vec![Cell::new(3); program.defines.len()],
+            });
+        }
+        Past { segments }
+    }
+}
+
+impl Stretch {
+    fn context<'a>(&'a self, program: &'a Program, work: &'a Workspace) -> Context<'a> {
+        Context {
+            program,
+            case: &work.case,
+            slots: &self.slots,
+            now: self.start,
+            level: self.level,
+            clocks: &[],
+            memo: &self.memo,
+            said: &[],
+        }
+    }
+}
