@@ -580,5 +580,7 @@ fn written(of: &Program, value: ValueId, depth: usize) -> Option<String> {
             let calendar = of.calendars.get(*calendar as usize)?;
             format!("elapsed {} {}", again(*since)?, calendar.name)
         }
+        // What is asked of items, tables and histories is told by position.
+        Value::Count(_) | Value::Pick(_) | Value::Spent(_) | Value::Times { .. } => return None,
     })
 }

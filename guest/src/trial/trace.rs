@@ -19,7 +19,7 @@ use crate::engine::path::{Path, Tracks};
 use crate::engine::replay::Replay;
 use crate::engine::severity::{self, Decider, Standing};
 use crate::engine::write::Json;
-use crate::limits::TRACE_MAX;
+use crate::limits::{LISTS_NESTED_MAX, TRACE_MAX};
 use crate::program::ir::{Level, Node, NodeId, Program, Value, ValueId};
 use crate::program::table::Input;
 use crate::value::tri::Tri;
@@ -590,6 +590,8 @@ impl Stretch {
             clocks: &[],
             memo: &self.memo,
             said: &[],
+            items: [&[]; LISTS_NESTED_MAX],
+            course: None,
         }
     }
 }

@@ -158,7 +158,7 @@ fn batch(context: &Context, args: &CalendarBatchArgs, out: &mut dyn Write) -> Ou
     let (name, source) = source(&args.file)?;
     let mut questions = Questions::new(source);
     loop {
-        let pieces = questions.next().map_err(|error| {
+        let pieces = questions.read().map_err(|error| {
             Failure::words(
                 format!("{name} cannot be read: {}", reason(&error)),
                 "check the path",

@@ -43,7 +43,7 @@ impl<R: Read> Questions<R> {
     }
 
     /// What came next; none at the end. It is empty only if no line is complete yet.
-    pub fn next(&mut self) -> io::Result<Option<Vec<Piece>>> {
+    pub fn read(&mut self) -> io::Result<Option<Vec<Piece>>> {
         if self.ended {
             return Ok(None);
         }
@@ -151,7 +151,7 @@ mod tests {
     fn steps(portions: &[&[u8]]) -> Vec<Vec<Piece>> {
         let portions = portions.iter().map(|it| it.to_vec()).collect();
         let mut questions = Questions::new(Portions(portions));
-        std::iter::from_fn(|| questions.next().unwrap()).collect()
+        std::iter::from_fn(|| questions.read().unwrap()).collect()
     }
 
     fn text(text: &str) -> Piece {
