@@ -15,9 +15,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use escalate::engine::{Engine, core_module};
-use escalate::kit::manifest::Manifest;
-use escalate::kit::typed::{Answer, Case, Decision, Exchange, Rejection, Scalar, Value};
-use escalate::kit::{self, File};
+use escalate::kit::typed::{Answer, Case, Decision, Rejection, Scalar, Value};
 use escalate::model::diagnostic::Diagnostic;
 use escalation_rules::api;
 use escalation_rules::value::decimal::{Decimal, SCALE_MAX};

@@ -195,6 +195,7 @@ impl Kit {
                     detail,
                     strict: *strict,
                     ignore_extra_facts: run.ignore_extra_facts,
+                    trace: false,
                 };
                 let mut title = format!("{title}.{word}");
                 for (is, word) in [(*strict, ".strict"), (run.ignore_extra_facts, ".ignoring")] {
