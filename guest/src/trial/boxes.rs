@@ -409,7 +409,9 @@ impl Gather<'_, '_> {
             },
             _ => return self.other(of, program, node, leaf),
         };
-        let fact = of.facts.get(slot as usize)?;
+        let Some(fact) = fact(of, slot) else {
+            return self.other(of, program, node, leaf);
+        };
         let variable = self
             .variables
             .entry(format!("fact {}", fact.name))
@@ -526,6 +528,12 @@ fn anything() -> Vec<State> {
         .to_vec()
 }
 
+/// The fact of a slot. The slots of items and of histories are no facts'.
+pub(super) fn fact(of: &Program, slot: Slot) -> Option<&Fact> {
+    let facts = of.facts.get(..of.slots as usize)?;
+    facts.get(slot as usize)
+}
+
 /// What a whole number is worth in the units of its fact.
 fn unit(of: &Program, slot: Slot) -> i128 {
     match of.facts.get(slot as usize).map(|it| &it.shape) {
@@ -546,7 +554,7 @@ fn amounts(of: &Program, needle: ValueId, list: &[Constant]) -> Option<(Slot, Te
         Constant::Instant(it) | Constant::Span(it) => Some(i128::from(*it) * unit),
         _ => None,
     };
-    let shape = &of.facts.get(*slot as usize)?.shape;
+    let shape = &fact(of, *slot)?.shape;
     if matches!(shape, Shape::Text(_) | Shape::Boolean) {
         return None;
     }
@@ -560,7 +568,7 @@ fn written(of: &Program, value: ValueId, depth: usize) -> Option<String> {
         return None;
     }
     let again = |it: ValueId| written(of, it, depth + 1);
-    let fact = |slot: Slot| of.facts.get(slot as usize).map(|it| it.name.clone());
+    let fact = |slot: Slot| fact(of, slot).map(|it| it.name.clone());
     Some(match of.values.get(value as usize)? {
         Value::Constant(Constant::Text(it)) => format!("text {:?}", of.texts.get(*it as usize)?),
         Value::Constant(it) => format!("{it:?}"),

@@ -3,7 +3,7 @@
 //! What is said here not to occur does not, in any case without mistakes in its
 //! values. What is not said to be so may still be out of reach.
 
-use super::boxes::{Boxes, Doubts, can_be_unknown};
+use super::boxes::{Boxes, Doubts, can_be_unknown, fact};
 use super::influence::rests;
 use super::outline::{How, Outline, Part, PointId, PointKind, Rule};
 use crate::limits::BOXES_OF_POLICY_MAX;
@@ -354,8 +354,10 @@ impl Reach<'_> {
     /// The phases of a clock, and whether it is breached.
     fn clock(&self, clock: &Clock, runs: Option<u8>, pause: Option<u8>) -> (Answers, Answers) {
         let severity = self.doubts.severity;
-        let some = clock.targets.iter().any(Option::is_some);
-        let none = clock.targets.iter().any(Option::is_none);
+        // What a table gives is not looked into: it may give anything.
+        let tabled = clock.tables.target.is_some() || clock.tables.calendar.is_some();
+        let some = clock.tables.target.is_some() || clock.targets.iter().any(Option::is_some);
+        let none = clock.tables.target.is_some() || clock.targets.iter().any(Option::is_none);
         let by_level = clock.targets.len() > 1 || clock.calendars.len() > 1;
         let starts = [clock.from, clock.since].into_iter().flatten();
         let missing = [clock.from, clock.since, clock.until]
@@ -366,6 +368,7 @@ impl Reach<'_> {
         let unknown = some
             && (runs.is_some_and(|it| has(it, Tri::Unknown))
                 || missing
+                || tabled
                 || (severity && ((none && some) || runs.is_some() || clock.restart_on_severity)));
         let runs_ever = runs.is_none_or(|it| has(it, Tri::Yes));
         let running = some && runs_ever;
@@ -408,11 +411,7 @@ impl Reach<'_> {
     /// Whether an instant can be missing without being known to be none.
     fn value_unknown(&self, value: ValueId) -> bool {
         match self.program.values.get(value as usize) {
-            Some(Value::Fact(slot)) => self
-                .program
-                .facts
-                .get(*slot as usize)
-                .is_none_or(can_be_unknown),
+            Some(Value::Fact(slot)) => fact(self.program, *slot).is_none_or(can_be_unknown),
             Some(Value::Constant(_)) => false,
             Some(Value::Shift { at, by, .. }) => self.value_unknown(*at) || self.value_unknown(*by),
             _ => true,
@@ -422,11 +421,7 @@ impl Reach<'_> {
     /// Whether an instant can lie in the time to come.
     fn value_ahead(&self, value: ValueId) -> bool {
         match self.program.values.get(value as usize) {
-            Some(Value::Fact(slot)) => !self
-                .program
-                .facts
-                .get(*slot as usize)
-                .is_some_and(|it| it.happened),
+            Some(Value::Fact(slot)) => !fact(self.program, *slot).is_some_and(|it| it.happened),
             _ => true,
         }
     }

@@ -387,7 +387,8 @@ impl<'a> Tracer<'a> {
             let at = at.min(clock.targets.len().saturating_sub(1));
             clock.targets.get(at).copied().flatten()
         };
-        if !self.contexts.iter().any(|it| target(it.level).is_some()) {
+        let tabled = clock.tables.target.is_some();
+        if !tabled && !self.contexts.iter().any(|it| target(it.level).is_some()) {
             return;
         }
         if let Some(runs) = &points.runs {
