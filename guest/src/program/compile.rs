@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::digest;
+use super::elements::origins;
 use super::ir::{
     Checklist, Clock, ClockTables, Constant, Define, Derivation, Derived, Ends, Escalation,
     EscalationRecord, Fact, Field, Item, Lexicon, Measure, Named, Node, NodeId, OnReopen, Program,
@@ -157,6 +158,7 @@ impl Compiler<'_> {
                 items,
             });
         }
+        self.program.origins = origins(policy);
         self.courses();
         self.word_lists(found);
         self.unused_tables(found);

@@ -45,6 +45,7 @@ static NAMED_TABLE: Map = Map {
             Shape::Text,
             "What it gives where no row matches.",
         ),
+        SOURCE,
     ],
 };
 
