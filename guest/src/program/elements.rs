@@ -24,8 +24,9 @@ pub struct Element<'p> {
     /// Names of the facts that its answer rests on, directly or through other
     /// parts, in the order of the policy's facts.
     pub reads: Vec<&'p str>,
-    /// The definitions, tables, clocks, processes and coverages that it asks
-    /// itself, and the severity, as `definition/key_customer` or `severity`.
+    /// The definitions, tables, clocks, processes and coverages that its answer
+    /// rests on, the severity, and the targets that it leads to, as
+    /// `definition/key_customer` or `severity`.
     pub uses: Vec<String>,
 }
 
@@ -55,7 +56,7 @@ pub fn elements<'p>(program: &'p Program) -> Vec<Element<'p>> {
             list,
             source,
             reads: seen.facts(),
-            uses: seen.parts.iter().map(|it| program.part(*it)).collect(),
+            uses: seen.named(),
         });
     };
     let origins = &program.origins;
@@ -101,6 +102,7 @@ pub fn elements<'p>(program: &'p Program) -> Vec<Element<'p>> {
             let record = program.record.map(|it| it.slot);
             record.into_iter().for_each(|it| seen.slot(it));
             for to in &it.to {
+                seen.targets.push(*to);
                 let target = program.targets.get(*to as usize);
                 seen.node(target.and_then(|it| it.approval));
             }
@@ -140,6 +142,7 @@ struct Seen<'p> {
     program: &'p Program,
     slots: BTreeSet<Slot>,
     parts: BTreeSet<Part>,
+    targets: Vec<u32>,
 }
 
 impl Found for Seen<'_> {
@@ -160,6 +163,7 @@ impl<'p> Seen<'p> {
             program,
             slots: BTreeSet::new(),
             parts: BTreeSet::new(),
+            targets: Vec::new(),
         };
         look(&mut seen);
         // A derived fact may rest on one that is derived itself.
@@ -240,6 +244,15 @@ impl<'p> Seen<'p> {
                 }
             }
         }
+    }
+
+    fn named(&self) -> Vec<String> {
+        let parts = self.parts.iter().map(|it| self.program.part(*it));
+        let target = |it: &u32| Some(&self.program.targets.get(*it as usize)?.id);
+        let targets = self.targets.iter().filter_map(target);
+        parts
+            .chain(targets.map(|it| format!("target/{it}")))
+            .collect()
     }
 
     fn facts(&self) -> Vec<&'p str> {

@@ -86,7 +86,7 @@ fn every_part_that_decides_says_where_it_comes_from_and_on_what_it_rests() {
             "late",
             "S-23, S-31",
             "vip, key_account, opened_at, resolved_at, trend, impact, work_stopped, escalations",
-            "definition/key, definition/bad, severity, clock/solve",
+            "definition/key, definition/bad, severity, clock/solve, target/boss",
         ),
         ("raci", "report", "S-139", "critical_accepted_at", ""),
         ("process", "steps", "S-76", "opened_at, status, phase", ""),
