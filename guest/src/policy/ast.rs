@@ -326,6 +326,8 @@ pub struct Policy {
     pub about: Option<Text>,
     /// `fields:`
     pub fields: Vec<Field>,
+    /// `program:` and then `rosters:`; a roster is a list of records.
+    pub program: Vec<Field>,
     /// `calendars:`
     pub calendars: Vec<Calendar>,
     /// `word_lists:`

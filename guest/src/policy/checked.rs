@@ -17,6 +17,8 @@ pub struct Checked {
     pub version: String,
     /// Every fact that a case may give: the vocabulary's, then the policy's own.
     pub facts: Vec<Fact>,
+    /// Whether the policy describes facts or lists of the organisation of its own.
+    pub keeps_rosters: bool,
     /// Texts of `status` with the phase that each means.
     pub phases: Vec<(String, ast::Phase)>,
     /// Calendars with their names and what they were built from; the first is `always`.

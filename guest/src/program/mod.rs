@@ -7,6 +7,7 @@ mod history;
 pub mod ir;
 mod lists;
 mod reads;
+mod rosters;
 pub mod straight;
 mod survey;
 pub mod table;

@@ -173,6 +173,16 @@ pub static POLICY: Map = Map {
             "Facts of a case that the vocabulary lacks, or that it restates.",
         ),
         may(
+            "program",
+            Shape::Free(&FIELDS),
+            "Facts of the organisation that the vocabulary lacks, or that it restates; asked as `program.<name>`.",
+        ),
+        may(
+            "rosters",
+            Shape::Free(&sections::ROSTERS),
+            "Lists of people and other things of the organisation; asked as `program.<name>`.",
+        ),
+        may(
             "calendars",
             Shape::Free(&CALENDARS),
             "Business calendars; `always` is there without being written.",

@@ -172,6 +172,21 @@ pub struct Fact {
     pub rank: u32,
 }
 
+/// What a fact of the organisation has before its name.
+pub const OF_PROGRAM: &str = "program.";
+
+impl Fact {
+    /// Its name without `program.`.
+    pub fn spoken(&self) -> &str {
+        self.name.strip_prefix(OF_PROGRAM).unwrap_or(&self.name)
+    }
+
+    /// Whether it tells of the organisation, not of a case.
+    pub fn of_program(&self) -> bool {
+        self.name.starts_with(OF_PROGRAM)
+    }
+}
+
 /// What values a fact has.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Shape {
