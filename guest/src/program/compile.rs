@@ -164,6 +164,7 @@ impl Compiler<'_> {
         self.unused_tables(found);
         self.derived();
         self.survey();
+        self.lone_indicators(found);
     }
 
     /// Facts that are read get the first slots, in the order of the policy's facts.

@@ -3,12 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use super::compile::texts;
+use super::compile::{Compiler, texts};
 use super::ir::course;
 use super::ir::origins::Origins;
 use super::ir::{Clock, Derivation, NodeId, Program, Slot, ValueId};
 use super::reads::{Found, Part, slots_of_columns, slots_of_node, slots_of_table, slots_of_value};
+use crate::policy::ast::Path;
 use crate::policy::checked::Checked;
+use crate::text::code::Code;
+use crate::text::diag::Diagnostics;
 
 /// A part of a policy that decides something.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,6 +45,36 @@ pub(super) fn origins(policy: &Checked) -> Origins {
         severity: severity.map(|it| it.source.clone()).unwrap_or_default(),
         targets: targets.map(|it| texts(&it.of.source)).collect(),
         raci: raci.map(|(row, _)| texts(&row.source)).collect(),
+    }
+}
+
+impl Compiler<'_> {
+    /// A manager who is told on the strength of a single indicator is told too
+    /// often or too late. Who only helps with the work may hang on one: a field
+    /// visit is reason enough for whoever goes there.
+    pub(super) fn lone_indicators(&self, found: &mut Diagnostics) {
+        for (at, target) in (0..).zip(&self.policy.targets) {
+            if target.of.path.value == Path::Functional {
+                continue;
+            }
+            let rules = self.program.escalations.iter();
+            let rules: Vec<_> = rules.filter(|it| it.to.contains(&at)).collect();
+            let mut seen = Seen::shallow(&self.program);
+            rules.iter().for_each(|it| seen.node(Some(it.when)));
+            let id = &target.of.id;
+            if !rules.is_empty() && seen.indicators() <= 1 {
+                found.help(
+                    Code::LoneIndicator,
+                    id.span,
+                    format!(
+                        "all that leads to `{}` is one indicator: {}",
+                        id.value,
+                        seen.indicator()
+                    ),
+                    "let other signs count too: more facts in its rules, `at_least`, `score`, or another rule",
+                );
+            }
+        }
     }
 }
 
@@ -143,6 +176,8 @@ struct Seen<'p> {
     slots: BTreeSet<Slot>,
     parts: BTreeSet<Part>,
     targets: Vec<u32>,
+    /// Whether to look behind clocks, severity, processes and coverages.
+    deep: bool,
 }
 
 impl Found for Seen<'_> {
@@ -151,7 +186,7 @@ impl Found for Seen<'_> {
     }
 
     fn part(&mut self, part: Part) {
-        if self.parts.insert(part) {
+        if self.parts.insert(part) && self.deep {
             self.behind(part);
         }
     }
@@ -160,10 +195,8 @@ impl Found for Seen<'_> {
 impl<'p> Seen<'p> {
     fn of(program: &'p Program, look: impl FnOnce(&mut Seen<'p>)) -> Seen<'p> {
         let mut seen = Seen {
-            program,
-            slots: BTreeSet::new(),
-            parts: BTreeSet::new(),
-            targets: Vec::new(),
+            deep: true,
+            ..Seen::shallow(program)
         };
         look(&mut seen);
         // A derived fact may rest on one that is derived itself.
@@ -180,6 +213,40 @@ impl<'p> Seen<'p> {
             }
         }
         seen
+    }
+
+    /// What an answer rests on itself, a clock or the severity as one thing.
+    fn shallow(program: &'p Program) -> Seen<'p> {
+        Seen {
+            program,
+            slots: BTreeSet::new(),
+            parts: BTreeSet::new(),
+            targets: Vec::new(),
+            deep: false,
+        }
+    }
+
+    /// How many things it looks at. A definition or a table is what it asks.
+    fn indicators(&self) -> usize {
+        let named = |it: &&Part| matches!(it, Part::Define(_) | Part::Table(_));
+        self.slots.len() + self.parts.len() - self.parts.iter().filter(named).count()
+    }
+
+    /// The only one of them, as conditions name it.
+    fn indicator(&self) -> String {
+        if let Some(fact) = self.facts().first() {
+            return format!("the fact `{fact}`");
+        }
+        let named = |it: &&Part| !matches!(it, Part::Define(_) | Part::Table(_));
+        match self.parts.iter().find(named) {
+            Some(Part::Severity) => "the severity".to_owned(),
+            Some(part) => {
+                let name = self.program.part(*part);
+                let (kind, id) = name.split_once('/').unwrap_or(("", &name));
+                format!("the {kind} `{id}`")
+            }
+            None => "the time".to_owned(),
+        }
     }
 
     fn node(&mut self, node: Option<NodeId>) {
