@@ -11,6 +11,8 @@ use crate::value::ty::Ty;
 pub struct Scope {
     /// `case.<name>`
     pub facts: Names<(FactId, Ty)>,
+    /// `program.<name>`
+    pub program: Names<(FactId, Ty)>,
     /// `is.<name>`, with what each reads through all that it uses.
     pub defines: Names<(DefineId, Reads)>,
     /// `clock.<name>`

@@ -326,6 +326,8 @@ pub struct Policy {
     pub about: Option<Text>,
     /// `fields:`
     pub fields: Vec<Field>,
+    /// `program:` and then `rosters:`; a roster is a list of records.
+    pub program: Vec<Field>,
     /// `calendars:`
     pub calendars: Vec<Calendar>,
     /// `word_lists:`
@@ -516,8 +518,12 @@ pub struct DateHours {
 pub struct Define {
     /// Its name.
     pub name: Text,
+    /// `about:`
+    pub about: Option<Text>,
     /// What it stands for.
     pub when: Group,
+    /// `source:`
+    pub source: Vec<Text>,
 }
 
 /// How severe a case is.
@@ -565,6 +571,8 @@ pub struct Table {
     pub columns: Vec<Condition>,
     /// `rows:`, at least one; rows of a wrong length are left out (and reported).
     pub rows: Vec<Row>,
+    /// `source:`
+    pub source: Vec<Text>,
 }
 
 /// One row of a decision table.

@@ -17,6 +17,8 @@ pub struct Checked {
     pub version: String,
     /// Every fact that a case may give: the vocabulary's, then the policy's own.
     pub facts: Vec<Fact>,
+    /// Whether the policy describes facts or lists of the organisation of its own.
+    pub keeps_rosters: bool,
     /// Texts of `status` with the phase that each means.
     pub phases: Vec<(String, ast::Phase)>,
     /// Calendars with their names and what they were built from; the first is `always`.
@@ -136,6 +138,8 @@ pub struct Define {
     pub when: Condition,
     /// What it reads beside facts.
     pub reads: Reads,
+    /// Where it comes from.
+    pub source: Vec<String>,
     /// Where it is written.
     pub place: Place,
 }
@@ -183,6 +187,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// What rows that match together mean.
     pub hit: ast::Hit,
+    /// Where it comes from.
+    pub source: Vec<String>,
     /// The table in the document.
     pub span: Span,
 }

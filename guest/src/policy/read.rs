@@ -193,6 +193,7 @@ impl Reader<'_> {
                 .free("fields")
                 .filter_map(|(name, node)| self.field(name, node))
                 .collect(),
+            program: self.program(map),
             calendars: map
                 .free("calendars")
                 .filter_map(|(name, node)| calendar(name, node))
@@ -289,10 +290,35 @@ impl Reader<'_> {
         })
     }
 
+    /// Facts of the organisation, then its rosters.
+    fn program(&mut self, map: Entries<'_>) -> Vec<Field> {
+        let facts: Vec<Field> = map
+            .free("program")
+            .filter_map(|(name, node)| self.field(name, node))
+            .collect();
+        let rosters = map.free("rosters").filter_map(|(name, node)| {
+            Some(Field {
+                span: name.span.to(node.span),
+                name,
+                ty: None,
+                list: Some(list_of(node)?),
+                one_of: None,
+                about: None,
+                absent: None,
+                kind: None,
+                phases: Vec::new(),
+            })
+        });
+        facts.into_iter().chain(rosters).collect()
+    }
+
     fn define(&mut self, name: Text, node: &Node) -> Option<Define> {
+        let map = Entries::of(node);
         Some(Define {
             name,
+            about: map.and_then(|it| it.text("about")),
             when: self.group(node)?,
+            source: map.map(Entries::source).unwrap_or_default(),
         })
     }
 
@@ -405,6 +431,7 @@ impl Reader<'_> {
             hit,
             columns,
             rows,
+            source: map.source(),
         })
     }
 

@@ -28,6 +28,8 @@ pub struct Cases<'n> {
     pub folder: PathBuf,
     /// Under `cases`.
     pub named: BTreeMap<&'n str, Entry<'n>>,
+    /// Under `program`: what holds of the organisation in all tests.
+    pub program: Option<Entry<'n>>,
 }
 
 impl<'n> Cases<'n> {

@@ -22,6 +22,7 @@ mod facts;
 mod files;
 pub mod mutation;
 mod names;
+mod program;
 mod read;
 mod run;
 pub mod share;
@@ -114,6 +115,8 @@ pub struct Step {
     pub zone: Option<Zone>,
     /// The case, one line of JSON.
     pub case: String,
+    /// What is known of the organisation, one line of JSON; none if the suite says nothing of it.
+    pub program: Option<String>,
     /// Whether a value that cannot be used refuses the case.
     pub strict: bool,
     /// Facts that the suite itself gives, and where.

@@ -41,12 +41,16 @@ pub(super) struct Key {
 }
 
 impl Key {
+    /// A key of this name; of none, a key that stands nowhere.
     fn new(name: &str, next: u32) -> Key {
-        let quoted = format!("\"{name}\":").into_bytes();
+        let quoted = match name {
+            "" => Vec::new(),
+            _ => format!("\"{name}\":").into_bytes(),
+        };
         let left = quoted.len().next_multiple_of(8) - quoted.len();
         Key {
             words: quoted.chunks(8).map(word).collect(),
-            mask: u64::MAX >> (8 * left),
+            mask: u64::MAX.checked_shr(8 * left as u32).unwrap_or(0),
             len: quoted.len(),
             plain: Plain::Other,
             next,
@@ -123,12 +127,13 @@ impl Keys {
         let names: Vec<&str> = program
             .facts
             .iter()
-            .map(|it| it.name.as_str())
+            // Those of the organisation are no keys of a case.
+            .map(|it| if it.of_program() { "" } else { &it.name })
             .chain(RESERVED)
             .collect();
         let size = (names.len() * 2 + 1).next_power_of_two();
         let mut table = vec![u32::MAX; size];
-        for (at, name) in names.iter().enumerate() {
+        for (at, name) in names.iter().enumerate().filter(|it| !it.1.is_empty()) {
             let mut place = hash(name.as_bytes()) as usize & (size - 1);
             while table.get(place).is_some_and(|it| *it != u32::MAX) {
                 place = (place + 1) & (size - 1);

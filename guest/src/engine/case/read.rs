@@ -2,6 +2,7 @@
 
 use super::keys::{Keys, RESERVED, word};
 use super::plain::{self, Stop};
+use super::program;
 use super::scan::{Malformed, Quoted, Scan};
 use super::{Case, Datum, Event, Rejected, Tag, expected, shortened, symbol};
 use crate::limits::{CASE_BYTES_MAX, EVENTS_MAX, LIST_MAX};
@@ -30,7 +31,7 @@ enum Found {
 }
 
 /// Why a value could not be read.
-enum Trouble {
+pub(super) enum Trouble {
     /// The line is not JSON.
     Malformed(Malformed),
     /// The case cannot be decided.
@@ -121,11 +122,11 @@ pub fn finish(case: &mut Case, how: Strictness) -> Result<(), Rejected> {
     Ok(())
 }
 
-struct Reader<'a, 't> {
+pub(super) struct Reader<'a, 't> {
     program: &'a Program,
     keys: &'a mut Keys,
     case: &'a mut Case,
-    scan: Scan<'t>,
+    pub(super) scan: Scan<'t>,
     /// Where the line begins.
     start: usize,
     how: Strictness,
@@ -134,6 +135,29 @@ struct Reader<'a, 't> {
     /// What the case says of `history_complete`.
     complete: Option<bool>,
     named: bool,
+}
+
+impl<'a, 't> Reader<'a, 't> {
+    /// To read facts of the organisation from a text of their own.
+    pub(super) fn apart(
+        program: &'a Program,
+        keys: &'a mut Keys,
+        case: &'a mut Case,
+        text: &'t str,
+        how: Strictness,
+    ) -> Reader<'a, 't> {
+        Reader {
+            program,
+            keys,
+            case,
+            scan: Scan::new(text),
+            start: 0,
+            how,
+            history: None,
+            complete: None,
+            named: false,
+        }
+    }
 }
 
 impl Reader<'_, '_> {
@@ -312,7 +336,7 @@ impl Reader<'_, '_> {
     }
 
     /// The value of a fact.
-    fn fact(&mut self, at: usize, event: bool) -> Result<(), Trouble> {
+    pub(super) fn fact(&mut self, at: usize, event: bool) -> Result<(), Trouble> {
         let program = self.program;
         let Some(fact) = program.facts.get(at) else {
             return Ok(());
@@ -812,8 +836,19 @@ pub fn unknown_fact(program: &Program, name: &str) -> Rejected {
     let names = program
         .facts
         .iter()
+        .filter(|it| !it.of_program())
         .map(|it| it.name.as_str())
         .chain(RESERVED);
+    if let Some(it) = program::fact(program, name) {
+        return Rejected::new(
+            "C0102",
+            format!(
+                "`{}` is a fact of the organisation, not of a case",
+                it.spoken()
+            ),
+            Some("give it with the option `program`, once for all cases"),
+        );
+    }
     let help = match suggest::nearest(name, names) {
         Some(near) => format!("did you mean `{near}`? to drop names that the policy does not know, use `ignore_extra_facts`"),
         None => "declare it under the policy's `fields`, or use `ignore_extra_facts` to drop names that the policy does not know".to_owned(),

@@ -19,6 +19,7 @@ mod history;
 mod lists;
 mod mentions;
 mod next;
+mod program;
 mod reading;
 mod severity;
 mod tables;

@@ -407,7 +407,7 @@ pub fn name(context: &Context<'_>, slot: Slot) -> String {
         .program
         .facts
         .get(slot as usize)
-        .map_or("", |it| it.name.as_str())
+        .map_or("", |it| it.spoken())
         .replace('_', " ")
 }
 

@@ -100,7 +100,7 @@ fn nothing() -> Condition {
 
 impl Checker<'_> {
     fn policy(&mut self, policy: &ast::Policy) -> Checked {
-        let (facts, phases) = self.facts(&policy.fields);
+        let (facts, phases) = self.facts(policy);
         let calendars = self.calendars(&policy.calendars, policy.partial);
         for (at, it) in calendars.iter().enumerate() {
             self.scope
@@ -189,6 +189,7 @@ impl Checker<'_> {
             name: policy.name.value.clone(),
             version: policy.version.value.clone(),
             facts,
+            keeps_rosters: !policy.program.is_empty(),
             phases,
             calendars,
             word_lists,
@@ -372,6 +373,7 @@ impl Checker<'_> {
                     name,
                     when,
                     reads,
+                    source: texts(&define.source),
                     place: self.place(define.name.span),
                 });
             }

@@ -55,6 +55,8 @@ pub enum Shape {
     OrPick(&'static Shape),
     /// A condition, or a map that puts several together.
     ConditionOrGroup,
+    /// A condition, or a map that has one and says more about it.
+    Definition,
     /// A scalar of the first shape, or a map of the second.
     ScalarOrMap(&'static Shape, &'static Shape),
 }
@@ -171,6 +173,16 @@ pub static POLICY: Map = Map {
             "fields",
             Shape::Free(&FIELDS),
             "Facts of a case that the vocabulary lacks, or that it restates.",
+        ),
+        may(
+            "program",
+            Shape::Free(&FIELDS),
+            "Facts of the organisation that the vocabulary lacks, or that it restates; asked as `program.<name>`.",
+        ),
+        may(
+            "rosters",
+            Shape::Free(&sections::ROSTERS),
+            "Lists of people and other things of the organisation; asked as `program.<name>`.",
         ),
         may(
             "calendars",
@@ -405,8 +417,17 @@ static BREAKS: Free = Free {
 
 static DEFINE: Free = Free {
     key: FreeKey::Name,
-    value: Shape::ConditionOrGroup,
+    value: Shape::Definition,
     min: 0,
+};
+
+/// A named condition that says more than its condition.
+pub static DEFINITION: Map = Map {
+    title: "a definition",
+    about: "A named condition.",
+    condition: Need::Must,
+    one_of: &[],
+    keys: &[ABOUT, SOURCE],
 };
 
 /// Conditions put together; as part of other maps only its keys count.
@@ -567,6 +588,7 @@ static TABLE: Map = Map {
             Shape::List(&Shape::List(&Shape::Cell, 1), 1),
             "The rows: a cell for each column, then the level.",
         ),
+        SOURCE,
     ],
 };
 

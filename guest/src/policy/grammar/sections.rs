@@ -1,12 +1,19 @@
 //! The sections beyond rules on a case: words, tables and the like.
 
-use super::{ABOUT, BECAUSE, Free, FreeKey, ID, Map, Need, SOURCE, Shape, may, must};
+use super::{ABOUT, BECAUSE, Free, FreeKey, ID, Map, Need, RECORD, SOURCE, Shape, may, must};
 use crate::policy::ast::{Gives, Hit};
 
 /// Words to look for in texts, by the name of their list.
 pub static WORD_LISTS: Free = Free {
     key: FreeKey::Name,
     value: Shape::List(&Shape::Text, 1),
+    min: 0,
+};
+
+/// Lists of people and other things of the organisation, by their names.
+pub static ROSTERS: Free = Free {
+    key: FreeKey::Name,
+    value: Shape::Free(&RECORD),
     min: 0,
 };
 
@@ -45,6 +52,7 @@ static NAMED_TABLE: Map = Map {
             Shape::Text,
             "What it gives where no row matches.",
         ),
+        SOURCE,
     ],
 };
 

@@ -4,6 +4,7 @@
 pub mod course;
 pub mod history;
 pub mod lists;
+pub mod origins;
 pub mod picks;
 pub mod words;
 
@@ -12,6 +13,7 @@ use std::hash::{Hash, Hasher};
 use course::Courses;
 use history::Histories;
 use lists::{Lists, Quantifier};
+use origins::Origins;
 use picks::Picks;
 use words::WordLists;
 
@@ -119,6 +121,8 @@ pub struct Program {
     pub raci: Vec<Raci>,
     /// Checklists in the policy's order.
     pub checklists: Vec<Checklist>,
+    /// Where definitions, tables, targets and RACI rows come from.
+    pub origins: Origins,
     /// Facts computed when a case does not give them.
     pub derived: Vec<Derived>,
     /// The facts about what was escalated already.
@@ -170,6 +174,21 @@ pub struct Fact {
     pub about: String,
     /// Position in the order in which facts are asked for.
     pub rank: u32,
+}
+
+/// What a fact of the organisation has before its name.
+pub const OF_PROGRAM: &str = "program.";
+
+impl Fact {
+    /// Its name without `program.`.
+    pub fn spoken(&self) -> &str {
+        self.name.strip_prefix(OF_PROGRAM).unwrap_or(&self.name)
+    }
+
+    /// Whether it tells of the organisation, not of a case.
+    pub fn of_program(&self) -> bool {
+        self.name.starts_with(OF_PROGRAM)
+    }
 }
 
 /// What values a fact has.

@@ -278,6 +278,9 @@ impl Terms<'_> {
             Kind::Name(name) if name == "severity" => self.program.levels.clone(),
             Kind::Field { of, name } => match &of.kind {
                 Kind::Name(it) if it == "case" => one_of(self.program, &name.text)?,
+                Kind::Name(it) if it == "program" => {
+                    one_of(self.program, &format!("program.{}", name.text))?
+                }
                 Kind::Field { .. } if name.text == "phase" => {
                     ["running", "paused", "ended"].map(str::to_owned).to_vec()
                 }
