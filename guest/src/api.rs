@@ -536,6 +536,19 @@ fn describe(program: &Program) -> String {
         "escalations",
         program.escalations.iter().map(|it| it.id.as_str()),
     );
+    let ids = program.choices.all.iter().map(|it| it.id.as_str());
+    json.key_texts("choices", ids);
+    let courses = &program.courses;
+    json.key_texts(
+        "processes",
+        courses.processes.iter().map(|it| it.id.as_str()),
+    );
+    json.key_texts(
+        "coverage",
+        courses.coverages.iter().map(|it| it.id.as_str()),
+    );
+    let tables = &program.picks.tables;
+    json.key_texts("tables", tables.iter().map(|it| it.name.as_str()));
     json.key("checklists");
     json.open_list();
     for list in &program.checklists {

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use super::brief::Brief;
 use super::case::keys::Keys;
 use super::case::{Case, Datum, Rejected};
+use super::choose::{self, Choice};
 use super::clock::{self, ClockState, Ways};
 use super::course::{self, Course};
 use super::eval::{self, Answers, Context, Said};
@@ -15,6 +16,7 @@ use super::rest;
 use super::run::Strides;
 use super::severity::{self, Decider, Standing};
 use crate::limits::{ITEM_STEPS_MAX, LISTS_NESTED_MAX};
+use crate::program::ir::choices::Choose;
 use crate::program::ir::{Level, NodeId, Program, Slot};
 use crate::program::straight::Run;
 use crate::program::table::Input;
@@ -278,7 +280,9 @@ impl All<'_> {
         self.lists(program, outcome);
         outcome.ask.clear();
         outcome.raci.clear();
+        outcome.choices.clear();
         if !self.brief {
+            self.choices(program, outcome);
             self.ask(program, outcome);
             self.raci(program, outcome);
         }
@@ -467,6 +471,28 @@ impl All<'_> {
     }
 
     #[inline(never)]
+    fn choices(&self, program: &Program, outcome: &mut Outcome) {
+        for of in &program.choices.all {
+            let mut all = self.contexts.iter().map(|it| choose::decide(it, of));
+            if let Some(first) = all.next() {
+                outcome.choices.push(all.fold(first, Choice::agreed));
+            }
+        }
+    }
+
+    /// The missing facts that leave a choice open.
+    fn missing_of_choice(&self, of: &Choose, choice: &Choice, under: &[Slot]) -> Vec<Slot> {
+        let mut slots = Vec::new();
+        if let Some(when) = of.when {
+            slots.extend(self.missing(when, under));
+        }
+        for context in self.contexts {
+            choose::missing(context, of, &choice.open, &mut slots);
+        }
+        slots
+    }
+
+    #[inline(never)]
     fn lists(&self, program: &Program, outcome: &mut Outcome) {
         outcome.lists.resize(
             program.checklists.len(),
@@ -553,6 +579,12 @@ impl All<'_> {
                     }
                     note(&slots, Question::Exit(at as u32));
                 }
+            }
+        }
+        for (at, (of, choice)) in program.choices.all.iter().zip(&outcome.choices).enumerate() {
+            if choice.state == ItemState::Answer(Tri::Unknown) {
+                let slots = self.missing_of_choice(of, choice, &under);
+                note(&slots, Question::Choice(at as u32));
             }
         }
         let score = |it: &Asked| {

@@ -350,8 +350,33 @@ pub struct Policy {
     pub processes: Vec<Process>,
     /// `coverage:`
     pub coverages: Vec<Coverage>,
+    /// `choose:`
+    pub choices: Vec<Choose>,
     /// `checklists:`
     pub checklists: Vec<Checklist>,
+}
+
+/// Whom to choose out of a roster.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choose {
+    /// `id:`
+    pub id: Text,
+    /// `from:` a list of records.
+    pub from: Text,
+    /// `name:` a field of theirs.
+    pub name: Option<Text>,
+    /// `where:`
+    pub fits: Option<Group>,
+    /// `prefer:`
+    pub prefer: Vec<Group>,
+    /// `order_by:`
+    pub order: Vec<Text>,
+    /// `when:`, `all:` and so on.
+    pub when: Option<Group>,
+    /// `because:`
+    pub because: Option<Text>,
+    /// `source:`
+    pub source: Vec<Text>,
 }
 
 /// Steps that must be taken in order.

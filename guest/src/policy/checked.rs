@@ -43,8 +43,31 @@ pub struct Checked {
     pub processes: Vec<Process>,
     /// Coverages, in the policy's order.
     pub coverages: Vec<Coverage>,
+    /// Choices, in the policy's order.
+    pub choices: Vec<Choose>,
     /// Checklists.
     pub checklists: Vec<(String, Vec<Item>)>,
+}
+
+/// Whom to choose out of a roster.
+#[derive(Clone, Debug)]
+pub struct Choose {
+    /// As written.
+    pub of: ast::Choose,
+    /// The list.
+    pub list: FactId,
+    /// The field that names a person.
+    pub name: u32,
+    /// Who fits.
+    pub fits: Option<Condition>,
+    /// Who is preferred.
+    pub prefer: Vec<Condition>,
+    /// The fields by which the rest is ordered, and whether the greatest comes first.
+    pub order: Vec<(u32, bool)>,
+    /// When somebody is to be chosen at all.
+    pub when: Option<Condition>,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// Words to look for in texts.

@@ -141,7 +141,7 @@ fn is_policy<'n>(root: &'n Node, diagnostics: &mut Diagnostics) -> Option<&'n [(
     Some(entries)
 }
 
-struct Reader<'d> {
+pub(super) struct Reader<'d> {
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -165,6 +165,7 @@ impl Reader<'_> {
             "raci",
             "process",
             "coverage",
+            "choose",
         ]
         .iter()
         .map(|name| map.maps(name).len())
@@ -245,6 +246,7 @@ impl Reader<'_> {
                 .into_iter()
                 .filter_map(|(_, map)| coverage(map))
                 .collect(),
+            choices: self.choices(map),
             checklists: map
                 .free("checklists")
                 .map(|(name, node)| self.checklist(name, node))
@@ -252,7 +254,7 @@ impl Reader<'_> {
         }
     }
 
-    fn field(&mut self, name: Text, node: &Node) -> Option<Field> {
+    pub(super) fn field(&mut self, name: Text, node: &Node) -> Option<Field> {
         let map = Entries::of(node)?;
         let ty = map.word("type", super::ast::ScalarType::from_word);
         if ty.is_none() && map.entry("type").is_some() {
@@ -288,28 +290,6 @@ impl Reader<'_> {
             kind: map.word("kind", super::ast::Happening::from_word),
             phases: map.0.iter().filter_map(phase).collect(),
         })
-    }
-
-    /// Facts of the organisation, then its rosters.
-    fn program(&mut self, map: Entries<'_>) -> Vec<Field> {
-        let facts: Vec<Field> = map
-            .free("program")
-            .filter_map(|(name, node)| self.field(name, node))
-            .collect();
-        let rosters = map.free("rosters").filter_map(|(name, node)| {
-            Some(Field {
-                span: name.span.to(node.span),
-                name,
-                ty: None,
-                list: Some(list_of(node)?),
-                one_of: None,
-                about: None,
-                absent: None,
-                kind: None,
-                phases: Vec::new(),
-            })
-        });
-        facts.into_iter().chain(rosters).collect()
     }
 
     fn define(&mut self, name: Text, node: &Node) -> Option<Define> {
@@ -619,7 +599,7 @@ impl Reader<'_> {
     }
 
     /// A condition: text, or a map that puts several together.
-    fn group(&mut self, node: &Node) -> Option<Group> {
+    pub(super) fn group(&mut self, node: &Node) -> Option<Group> {
         match Entries::of(node) {
             Some(map) => self.condition_of(node, map),
             None => phrase(node).map(|it| Group {
@@ -631,7 +611,7 @@ impl Reader<'_> {
 
     /// The condition of a map that has other keys too. Its span is then that of
     /// the key and value alone.
-    fn condition_of(&mut self, node: &Node, map: Entries<'_>) -> Option<Group> {
+    pub(super) fn condition_of(&mut self, node: &Node, map: Entries<'_>) -> Option<Group> {
         let mut found = map
             .0
             .iter()
@@ -749,7 +729,7 @@ fn coverage(map: Entries<'_>) -> Option<Coverage> {
     })
 }
 
-fn list_of(node: &Node) -> Option<ListOf> {
+pub(super) fn list_of(node: &Node) -> Option<ListOf> {
     use super::ast::ScalarType;
     let Some(map) = Entries::of(node) else {
         return read_scalar(node, ScalarType::from_word).map(ListOf::Scalars);

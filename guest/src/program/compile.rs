@@ -160,6 +160,7 @@ impl Compiler<'_> {
         }
         self.program.origins = origins(policy);
         self.courses();
+        self.choices();
         self.word_lists(found);
         self.unused_tables(found);
         self.derived();
@@ -202,6 +203,7 @@ impl Compiler<'_> {
             }
         }
         read.extend(policy.coverages.iter().map(|it| it.list));
+        read.extend(policy.choices.iter().map(|it| it.list));
         // What a derived fact is counted from is read with it.
         let id = |name: &str| {
             self.policy
@@ -433,6 +435,10 @@ impl Compiler<'_> {
             Kind::Member { needle, list } => Node::Member {
                 needle: self.value(needle),
                 list: self.slot(*list),
+            },
+            Kind::MemberOfPart { needle, list } => Node::Member {
+                needle: self.value(needle),
+                list: self.part(*list),
             },
             Kind::Match {
                 how,
@@ -877,6 +883,7 @@ impl Checked {
             expression(&coverage.from);
             coverage.until.iter().for_each(&mut *expression);
         }
+        self.conditions_of_choices(condition);
         for item in self.checklists.iter().flat_map(|it| &it.1) {
             condition(&item.require);
             item.applies.iter().for_each(&mut *condition);

@@ -76,6 +76,14 @@ pub(super) fn read_expression(expr: &Expr, read: &mut BTreeSet<FactId>, texts: &
             }
             read_expression(needle, read, texts);
         }
+        Kind::MemberOfPart { needle, list } => {
+            read.insert(list.list);
+            if let Kind::Literal(Literal::Text(it)) = &needle.kind {
+                let place = (list.list, list.field);
+                texts.entry(place).or_default().insert(it.clone());
+            }
+            read_expression(needle, read, texts);
+        }
         Kind::Match {
             subject, pattern, ..
         } => {

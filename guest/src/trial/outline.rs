@@ -39,6 +39,8 @@ pub enum PointKind {
     Raci,
     /// An item of a checklist.
     Item,
+    /// A choice out of a roster.
+    Choice,
     /// One condition that is not put together from others.
     Condition,
 }
@@ -58,6 +60,7 @@ impl PointKind {
             PointKind::Unless => "unless",
             PointKind::Raci => "raci",
             PointKind::Item => "item",
+            PointKind::Choice => "choice",
             PointKind::Condition => "condition",
         }
     }
@@ -178,6 +181,8 @@ pub struct Outline {
     pub raci: Vec<Option<Rule>>,
     /// Checklists.
     pub lists: Vec<Vec<ItemPoints>>,
+    /// Choices: the point, and when somebody is to be chosen.
+    pub choices: Vec<(PointId, Option<Part>)>,
 }
 
 /// The points of a policy that was compiled from this text. Empty if it was not.
@@ -325,6 +330,15 @@ impl Walk<'_> {
                 });
             }
             outline.lists.push(points);
+        }
+        for (of, compiled) in checked.choices.iter().zip(&program.choices.all) {
+            self.of = format!("choose/{}", compiled.id);
+            let point = self.point(PointKind::Choice, &compiled.id, of.of.id.span);
+            let when = match (&of.of.when, &of.when, compiled.when) {
+                (Some(group), Some(of), Some(node)) => Some(self.group(group, of, node)),
+                _ => None,
+            };
+            outline.choices.push((point, when));
         }
         outline.points = self.points;
         outline

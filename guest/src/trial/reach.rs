@@ -98,6 +98,11 @@ pub fn reach(program: &Program, outline: &Outline) -> Vec<Answers> {
         let item_answers = reach.item(applies, require);
         set(&mut answers, item.point, item_answers);
     }
+    for (point, when) in &outline.choices {
+        let applies = when.as_ref().map_or(bit(Tri::Yes), |it| reach.root(it));
+        // Whether somebody fits rests on people that no policy knows.
+        set(&mut answers, *point, reach.item(applies, ALL));
+    }
     for at in &outline.rows {
         let can = vec!["decided"];
         let cannot = Vec::new();

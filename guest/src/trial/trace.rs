@@ -1,7 +1,7 @@
 //! What each answer of a decision rested on, point by point.
 //!
 //! A subject is something that a test can assert: `severity`, `escalation/<rule>`,
-//! `clock/<id>`, `<checklist>`, `<checklist>/<item>`, `highest`, `notify`, `ask`,
+//! `clock/<id>`, `<checklist>`, `<checklist>/<item>`, `choose/<id>`, `highest`, `notify`, `ask`,
 //! `next_change`. Its list has the points that influenced it, each with the outcome that did, and
 //! the names of other subjects on which it rests with all that influenced them.
 
@@ -110,6 +110,16 @@ pub fn differing(program: &Program, before: &Outcome, after: &Outcome) -> Vec<St
                 names.push(format!("{}/{}", list.id, item.id));
             }
         }
+    }
+    let choices = before.choices.iter().zip(&after.choices);
+    for (of, _) in program
+        .choices
+        .all
+        .iter()
+        .zip(choices)
+        .filter(|it| it.1.0 != it.1.1)
+    {
+        names.push(format!("choose/{}", of.id));
     }
     names
 }
@@ -231,6 +241,10 @@ impl<'a> Tracer<'a> {
                 trace.insert(name, subject);
             }
             trace.insert(list.id.clone(), whole);
+        }
+        for (at, of) in program.choices.all.iter().enumerate() {
+            let subject = self.choice(at);
+            trace.insert(format!("choose/{}", of.id), subject);
         }
         let ask = self.ask(&trace);
         trace.insert("ask".to_owned(), ask);
@@ -495,6 +509,39 @@ impl<'a> Tracer<'a> {
         for rule in self.outline.raci.iter().flatten() {
             self.rule(rule, &mut subject);
         }
+        for of in &self.program.choices.all {
+            subject.rests_on.insert(format!("choose/{}", of.id));
+        }
+        subject
+    }
+
+    /// The choice itself, when it is to be made, and what its conditions look at.
+    fn choice(&self, at: usize) -> Subject {
+        let mut subject = Subject::default();
+        let (Some(of), Some((point, when)), Some(state)) = (
+            self.program.choices.all.get(at),
+            self.outline.choices.get(at),
+            self.outcome.choices.get(at),
+        ) else {
+            return subject;
+        };
+        subject.points.insert((*point, state.state.as_str()));
+        if let Some(when) = when {
+            self.part(&self.contexts, when, &mut subject);
+        }
+        let loops = &self.program.lists_read.loops;
+        for of in of.fits.iter().chain(&of.prefer) {
+            for node in loops
+                .get(*of as usize)
+                .into_iter()
+                .flat_map(|it| it.nodes())
+            {
+                self.reads(node, &mut subject);
+                if let Some(Node::Define(define)) = self.program.nodes.get(node as usize) {
+                    self.named(&self.contexts, vec![*define], &mut subject);
+                }
+            }
+        }
         subject
     }
 
@@ -520,6 +567,11 @@ impl<'a> Tracer<'a> {
                 if *state == ItemState::Answer(Tri::Unknown) {
                     open.push(format!("{}/{}", list.id, item.id));
                 }
+            }
+        }
+        for (of, choice) in program.choices.all.iter().zip(&outcome.choices) {
+            if choice.state == ItemState::Answer(Tri::Unknown) {
+                open.push(format!("choose/{}", of.id));
             }
         }
         let mut subject = Subject::default();

@@ -267,6 +267,12 @@ fn changes(before: &Decision, after: &Decision) -> Vec<String> {
             }
         }
     }
+    for (old, new) in before.choices.iter().zip(&after.choices) {
+        if (old.answer, &old.chosen) != (new.answer, &new.chosen) {
+            let who = new.chosen.clone().unwrap_or_else(|| word(&new.answer));
+            found.push(format!("{} becomes {who}", new.id));
+        }
+    }
     if found.is_empty() {
         found.push("what to ask for changes".to_owned());
     }

@@ -22,6 +22,7 @@ mod facts;
 mod files;
 pub mod mutation;
 mod names;
+mod people;
 mod program;
 mod read;
 mod run;

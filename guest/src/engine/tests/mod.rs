@@ -11,6 +11,7 @@
 )]
 
 mod checklists;
+mod choose;
 mod clocks;
 mod course;
 mod describe;

@@ -1,8 +1,11 @@
 //! Puts conditions and the values they met into words.
 
+mod choices;
 mod course;
 mod history;
 mod items;
+
+pub use choices::{choice, passed_over, person};
 
 use super::case::{Datum, Tag};
 use super::eval::{Context, Scalar};

@@ -431,7 +431,7 @@ impl Checker<'_> {
         };
         let needle = self.value(left, element.as_ref());
         let (list, needle) = (list?, needle?);
-        let (Some(element), Kind::Fact(fact)) = (element, &list.kind) else {
+        let (Some(element), Kind::Fact(_) | Kind::Part(_)) = (element, &list.kind) else {
             let message = format!(
                 "{} is {}, not a list",
                 self.cut(list.span),
@@ -471,10 +471,12 @@ impl Checker<'_> {
             return None;
         }
         self.one_measure(&[&needle], span)?;
-        Some(Kind::Member {
-            needle: Box::new(needle),
-            list: *fact,
-        })
+        let needle = Box::new(needle);
+        match list.kind {
+            Kind::Fact(list) => Some(Kind::Member { needle, list }),
+            Kind::Part(list) => Some(Kind::MemberOfPart { needle, list }),
+            _ => None,
+        }
     }
 
     /// `left op right` for `+ - * / %`; only timestamps and durations are combined.

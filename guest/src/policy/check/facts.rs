@@ -116,6 +116,7 @@ impl Checker<'_> {
             let known = own.iter().position(|it| it.name == *name);
             let roster = matches!(field.list, Some(ast::ListOf::Records { .. }));
             // A roster says all that it holds; a fact of the vocabulary keeps its type.
+            self.in_roster = true;
             let fact = match known
                 .filter(|_| !roster)
                 .and_then(|at| own.get(at))
@@ -124,6 +125,7 @@ impl Checker<'_> {
                 Some(fact) => self.field(field, Some(&fact)),
                 None => self.field(field, None),
             };
+            self.in_roster = false;
             if !field.phases.is_empty() {
                 let message =
                     format!("`{name}` is no status of a case, so its texts mean no phase");
@@ -237,7 +239,7 @@ impl Checker<'_> {
                 Some((Ty::List(Rc::new(scalar(it.value, texts.clone()))), it.span))
             }
             (_, Some(ast::ListOf::Records { span, fields })) => {
-                for it in fields.iter().filter(|it| it.list) {
+                for it in fields.iter().filter(|it| it.list && !self.in_roster) {
                     let message = format!(
                         "`{}` is a list inside a record; records hold single values",
                         it.name.value
@@ -254,7 +256,9 @@ impl Checker<'_> {
                         .one_of
                         .as_ref()
                         .map(|it| it.value.iter().map(|it| it.value.clone()).collect());
-                    (it.name.value.clone(), scalar(it.ty.value, texts))
+                    let ty = scalar(it.ty.value, texts);
+                    let ty = if it.list { Ty::List(Rc::new(ty)) } else { ty };
+                    (it.name.value.clone(), ty)
                 });
                 Some((Ty::List(Rc::new(Ty::Record(fields.collect()))), *span))
             }

@@ -236,6 +236,11 @@ pub static POLICY: Map = Map {
             "How many must be there at any time, asked with `covered(\"<id>\")`.",
         ),
         may(
+            "choose",
+            Shape::List(&Shape::Map(&sections::CHOOSE), 0),
+            "Whom to choose out of a roster: who fits, who is preferred, who comes first.",
+        ),
+        may(
             "checklists",
             Shape::Free(&CHECKLISTS),
             "What must hold; the list `exit` gates closing.",

@@ -139,3 +139,42 @@ pub static COVERAGE: Map = Map {
         SOURCE,
     ],
 };
+
+/// Whom to choose out of a roster.
+pub static CHOOSE: Map = Map {
+    title: "a choice",
+    about: "Whom to choose out of a roster: the first of those who fit, by preference, then by order.",
+    condition: Need::May,
+    one_of: &[],
+    keys: &[
+        ID,
+        ABOUT,
+        must(
+            "from",
+            Shape::Text,
+            "The roster, or another list of records, as `sponsors` or `case.team`.",
+        ),
+        may(
+            "name",
+            Shape::Text,
+            "The field that names a person; `name` or `person` if nothing is said.",
+        ),
+        may(
+            "where",
+            Shape::ConditionOrGroup,
+            "Who fits: a condition on the person `p`, as `p.open_engagements < 3`.",
+        ),
+        may(
+            "prefer",
+            Shape::OneOrMany(&Shape::ConditionOrGroup),
+            "Who comes before others: conditions on the person, the most important first.",
+        ),
+        may(
+            "order_by",
+            Shape::OneOrMany(&Shape::Text),
+            "By which fields the rest is ordered, as `open_engagements asc`.",
+        ),
+        BECAUSE,
+        SOURCE,
+    ],
+};

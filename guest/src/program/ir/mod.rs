@@ -1,6 +1,7 @@
 //! The compiled form of a policy: flat, indices instead of pointers, all that
 //! deciding needs and nothing of how it was written.
 
+pub mod choices;
 pub mod course;
 pub mod history;
 pub mod lists;
@@ -10,6 +11,7 @@ pub mod words;
 
 use std::hash::{Hash, Hasher};
 
+use choices::Choices;
 use course::Courses;
 use history::Histories;
 use lists::{Lists, Quantifier};
@@ -99,6 +101,8 @@ pub struct Program {
     pub picks: Picks,
     /// Processes and coverages.
     pub courses: Courses,
+    /// Whom to choose.
+    pub choices: Choices,
     /// Named conditions, each reading only facts and earlier ones.
     pub defines: Vec<Define>,
     /// Levels of severity, most severe first; empty without a `severity` section.

@@ -5,6 +5,7 @@
 //! met. So a test notices by what is decided and not by what is called how.
 
 mod conditions;
+mod rosters;
 mod sections;
 mod terms;
 
@@ -41,6 +42,12 @@ pub enum Root {
     Applies(usize, usize),
     /// What an item requires.
     Require(usize, usize),
+    /// When somebody is to be chosen.
+    Choose(usize),
+    /// Who fits.
+    Fits(usize),
+    /// Who is preferred.
+    Prefer(usize, usize),
 }
 
 impl Root {
@@ -63,6 +70,15 @@ impl Root {
             Root::Raci(at) => program.raci.get(at)?.when,
             Root::Applies(list, at) => item(list, at)?.applies,
             Root::Require(list, at) => item(list, at).map(|it| it.require),
+            Root::Choose(at) => program.choices.all.get(at)?.when,
+            Root::Fits(at) => {
+                let of = program.choices.all.get(at)?.fits?;
+                program.lists_read.loops.get(of as usize).map(|it| it.when)
+            }
+            Root::Prefer(at, which) => {
+                let of = *program.choices.all.get(at)?.prefer.get(which)?;
+                program.lists_read.loops.get(of as usize).map(|it| it.when)
+            }
         }
     }
 }

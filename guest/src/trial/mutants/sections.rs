@@ -34,6 +34,7 @@ pub(super) fn walk(source: &str, program: &Program, into: &mut Changes) {
                 "targets" => walk.targets(node),
                 "escalations" => walk.escalations(node),
                 "raci" => walk.raci(node),
+                "choose" => walk.choices(node),
                 "checklists" => walk.checklists(node),
                 _ => {}
             }
@@ -41,21 +42,21 @@ pub(super) fn walk(source: &str, program: &Program, into: &mut Changes) {
     }
 }
 
-struct Walk<'a, 'c> {
-    context: Context<'a>,
-    into: &'c mut Changes,
+pub(super) struct Walk<'a, 'c> {
+    pub(super) context: Context<'a>,
+    pub(super) into: &'c mut Changes,
 }
 
 /// A change that is not of a condition.
-struct Plain<'a> {
-    kind: &'static str,
-    of: &'a str,
-    at: Span,
-    span: Span,
+pub(super) struct Plain<'a> {
+    pub(super) kind: &'static str,
+    pub(super) of: &'a str,
+    pub(super) at: Span,
+    pub(super) span: Span,
 }
 
 impl Walk<'_, '_> {
-    fn plain(&mut self, it: &Plain<'_>, words: String, text: String) {
+    pub(super) fn plain(&mut self, it: &Plain<'_>, words: String, text: String) {
         self.into.add(|| {
             Some(Change {
                 kind: it.kind,
@@ -70,7 +71,14 @@ impl Walk<'_, '_> {
     }
 
     /// A scalar replaced by another.
-    fn replaced(&mut self, kind: &'static str, of: &str, node: &Node, by: &str, words: String) {
+    pub(super) fn replaced(
+        &mut self,
+        kind: &'static str,
+        of: &str,
+        node: &Node,
+        by: &str,
+        words: String,
+    ) {
         let it = Plain {
             kind,
             of,
@@ -92,7 +100,7 @@ impl Walk<'_, '_> {
     }
 
     /// A whole condition replaced by one that always or never holds.
-    fn instead(
+    pub(super) fn instead(
         &mut self,
         owner: Owner<'_>,
         at: Span,
@@ -206,7 +214,7 @@ impl Walk<'_, '_> {
     }
 
     /// The bytes of an item of a list with what keeps it apart from its neighbours.
-    fn item_span(&self, rows: &[Node], at: usize) -> Option<Span> {
+    pub(super) fn item_span(&self, rows: &[Node], at: usize) -> Option<Span> {
         if rows.len() < 2 {
             return None;
         }
@@ -509,7 +517,7 @@ impl Walk<'_, '_> {
 }
 
 /// The id of a map.
-fn id(node: &Node) -> &str {
+pub(super) fn id(node: &Node) -> &str {
     entry(node, "id")
         .and_then(|(_, it): &(Key, Node)| scalar(it))
         .unwrap_or("")

@@ -12,7 +12,7 @@ use crate::render::sheet::{Words, clean};
 use crate::suite::coverage::{Coverage, Point};
 
 /// The kinds of points in the order of the report, each with what they are called.
-const KINDS: [(&str, &str); 12] = [
+const KINDS: [(&str, &str); 13] = [
     ("severity", "rules of severity"),
     ("row", "rows of the table"),
     ("otherwise", "otherwise"),
@@ -23,6 +23,7 @@ const KINDS: [(&str, &str); 12] = [
     ("unless", "reasons not to"),
     ("raci", "rows of raci"),
     ("item", "items of checklists"),
+    ("choice", "choices"),
     ("define", "definitions"),
     ("condition", "single conditions"),
 ];
