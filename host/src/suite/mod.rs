@@ -20,6 +20,7 @@ mod document;
 mod expect;
 mod facts;
 mod files;
+mod held;
 pub mod mutation;
 mod names;
 mod read;

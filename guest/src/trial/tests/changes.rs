@@ -268,3 +268,47 @@ fn pages_are_bounded() {
         assert!(page["next"].is_null());
     }
 }
+
+#[test]
+fn lists_histories_tables_steps_and_coverages_have_mistakes_of_their_own() {
+    let text = fixture("language/policy.yaml");
+    let own = policy(&text);
+    let found = all(&own);
+    for mutant in &found {
+        policy(&apply(&text, mutant));
+    }
+    let found: std::collections::BTreeSet<String> = found
+        .iter()
+        .map(|it| {
+            format!(
+                "{}: {}",
+                it["of"].as_str().unwrap(),
+                it["change"].as_str().unwrap()
+            )
+        })
+        .collect();
+    for expected in [
+        "define/promises_owned: one item that fits is enough, instead of all, in `case.promised.all(p, has(p.by))`",
+        "define/promises_owned: `!has(p.by)` instead of `has(p.by)`",
+        "define/half_answered: 3 instead of 2 in `2 * size(case.consulted.filter(c, has(c.answered_at)))`",
+        "define/half_answered: `!has(c.answered_at)` instead of `has(c.answered_at)`",
+        "escalation/promise-overdue: every item must fit, instead of one, in `case.promised.exists(p, !has(p.kept_at) && p.due_at < now)`",
+        "escalation/promise-overdue: `<=` instead of `<` in `p.due_at < now`",
+        "escalation/waits-too-long: \"resolved\" instead of \"waiting\" in `time_in(case.phase, \"waiting\")`",
+        "escalation/started-late: `last` instead of `first` in `first(case.phase, \"active\")`",
+        "clock/since_reopened: `first` instead of `last` in `last(case.status, \"in-progress\")`",
+        "table/desk/row 1: the row `[\">= 100\", \"*\", duty-manager]` is left out",
+        "table/desk/row 1: `>= 101` instead of `>= 100` for `case.customers_affected`",
+        "table/desk/row 1: gives team-lead instead of duty-manager",
+        "table/desk/otherwise: gives duty-manager instead of team-lead",
+        "table/limit/row 1: gives 5h instead of 4h",
+        "table/hours/row 1: gives office instead of always",
+        "process/handling/answered: the step `answered` is left out",
+        "process/handling/answered: the step `worked-on` comes before `answered`",
+        "process/handling/resolved: `!=` instead of `==` in `case.phase == \"resolved\"`",
+        "coverage/one-commander: 0 instead of 1: as many must be there",
+        "coverage/one-commander: 2 instead of 1: as many may be there",
+    ] {
+        assert!(found.contains(expected), "{expected}\n{found:#?}");
+    }
+}
