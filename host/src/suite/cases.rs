@@ -163,7 +163,7 @@ impl<'n> Cases<'n> {
     ) -> Option<Case> {
         let map = map.map(|it| self.folder.join(it));
         let held = files.held(&self.folder.join(name), map.as_deref());
-        match held.and_then(|it| it.case(id)) {
+        match held.and_then(|it| it.case(name, id)) {
             Ok(json) => Some(Case {
                 json,
                 given: Vec::new(),

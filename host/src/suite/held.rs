@@ -10,8 +10,6 @@ use crate::map::{Mapped, Mapping, MappingError, ProblemKind, RowProblem, StartEr
 /// The cases of a file, in its order.
 #[derive(Debug, Default)]
 pub struct Held {
-    /// What the file is called.
-    name: String,
     /// Its cases, each with the line of an export where it begins.
     cases: Vec<(Json, u64)>,
     /// What of the export could not be read, and is left out.
@@ -45,10 +43,9 @@ impl Unheld {
 }
 
 impl Held {
-    /// The only case, or the one with that id. A case of which the export says something that
+    /// The only case of the file called `name`, or the one with that id. A case of which the export says something that
     /// cannot be read is none: a test of it would pass or fail for the wrong reason.
-    pub fn case(&self, id: Option<&str>) -> Result<Map<String, Json>, Unheld> {
-        let name = &self.name;
+    pub fn case(&self, name: &str, id: Option<&str>) -> Result<Map<String, Json>, Unheld> {
         let found = match id {
             Some(id) => self.cases.iter().position(|it| id_of(&it.0) == id),
             None => Some(0).filter(|_| self.cases.len() == 1),
@@ -115,7 +112,6 @@ pub fn plain(path: &Path, text: &str) -> Result<Held, Unheld> {
         }
     }
     Ok(Held {
-        name,
         cases: cases.into_iter().map(|it| (it, 0)).collect(),
         left_out: Vec::new(),
     })
@@ -147,10 +143,7 @@ pub fn mapped(path: &Path, text: &str, map: &Path, mapping: &str) -> Result<Held
             } => Unheld::new(format!("`{name}`, line {line}: {message}"), help),
             StartError::Read(error) => Unheld::new(format!("`{name}`: {error}"), None),
         })?;
-    let mut held = Held {
-        name: name.clone(),
-        ..Held::default()
-    };
+    let mut held = Held::default();
     for row in rows {
         match row.map_err(|error| Unheld::new(format!("`{name}`: {error}"), None))? {
             Mapped::Case(case) => {
