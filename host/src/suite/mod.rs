@@ -179,7 +179,7 @@ pub fn load(
                 Code::NotYaml,
                 error.at,
                 format!("this is not YAML that can be read: {}", error.message),
-                "put a text between quotes if it holds `: ` or ` #`, or begins with a quote, a bracket, `!`, `>` or `%`"
+                "write each key once; put a text between quotes if it holds `: ` or ` #`, or begins with a quote, a bracket, `!`, `>` or `%`"
                     .to_owned(),
             );
             return Ok(wrong(&file, &source, mistakes.finish()));

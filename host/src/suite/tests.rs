@@ -469,12 +469,12 @@ fn a_case_of_an_export_is_picked_by_its_id() {
         "a mapping reads an export, and there is none | write `file` for the export: `{ file: \
          export.csv, map: mapping.yaml, id: … }`"
     );
-    let broken = MAPPING.replace("facts:", "fcts:");
+    let broken = MAPPING.replace("number:", "numbr:");
     let wrong = told(
         "file: export.csv, map: mapping.yaml, id: 7",
         &[("export.csv", EXPORT), ("mapping.yaml", &broken)],
     );
-    assert!(wrong.starts_with("`mapping.yaml`, line 6: "), "{wrong}");
+    assert!(wrong.starts_with("`mapping.yaml`, line 8: "), "{wrong}");
     assert!(
         told("file: export.csv, map: nowhere.yaml, id: 7", &files).contains("there is no file"),
     );

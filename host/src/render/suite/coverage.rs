@@ -172,7 +172,7 @@ fn place(file: &str, point: &Point) -> String {
 }
 
 /// `escalation referral-unanswered`, or a condition with what it belongs to.
-fn named(point: &Point) -> String {
+pub(super) fn named(point: &Point) -> String {
     match point.kind.as_str() {
         "condition" => format!("`{}` in {}", point.name(), point.of),
         "otherwise" => "otherwise".to_owned(),
