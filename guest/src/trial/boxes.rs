@@ -11,6 +11,7 @@
 
 use std::collections::BTreeMap;
 
+use super::written;
 use crate::limits::BOXES_MAX;
 use crate::program::ir::{Constant, Fact, Node, NodeId, Program, Relation, Shape, Slot};
 use crate::program::ir::{Measure, Value, ValueId};
@@ -472,7 +473,7 @@ impl Gather<'_, '_> {
                 if self.open(of, left) || self.open(of, right) {
                     states.push(State::Unknown);
                 }
-                let key = match (written(of, left, 0), written(of, right, 0)) {
+                let key = match (written::value(of, left), written::value(of, right)) {
                     (Some(left), Some(right)) => format!("compare {left} {right}"),
                     _ => alone(),
                 };
@@ -488,7 +489,7 @@ impl Gather<'_, '_> {
                 (format!("escalated {name}"), states, Test::Answer)
             }
             Node::Holds(value) => {
-                let key = written(of, value, 0).map_or_else(alone, |it| format!("holds {it}"));
+                let key = written::value(of, value).map_or_else(alone, |it| format!("holds {it}"));
                 let mut states = anything();
                 if let Some(Value::Clock {
                     clock,
@@ -500,7 +501,10 @@ impl Gather<'_, '_> {
                 }
                 (key, states, Test::Answer)
             }
-            _ => (alone(), anything(), Test::Answer),
+            _ => {
+                let key = written::node(of, node).map_or_else(alone, |it| format!("node {it}"));
+                (key, anything(), Test::Answer)
+            }
         };
         let variable = self.variables.entry(key).or_default();
         if variable.states.is_empty() {
@@ -555,15 +559,13 @@ fn looked_at(of: &Program, slot: Slot) -> Option<(String, &Shape, Vec<State>)> {
         false => vec![State::None],
     };
     if let Some(part) = of.lists_read.part(slot) {
-        let list = &fact(of, part.list)?.name;
-        let field = part.field.as_deref();
-        let name = format!("part {} {list} {}", part.depth, field.unwrap_or(""));
         // An item that is a single value is there.
+        let field = part.field.as_ref();
         let without = field.map_or(Vec::new(), |_| without(!part.absent_none));
-        return Some((name, &part.shape, without));
+        return Some((written::slot(of, slot)?, &part.shape, without));
     }
     let fact = fact(of, slot)?;
-    let name = format!("fact {}", fact.name);
+    let name = written::slot(of, slot)?;
     Some((name, &fact.shape, without(can_be_unknown(fact))))
 }
 
@@ -593,35 +595,4 @@ fn amounts(of: &Program, needle: ValueId, list: &[Constant]) -> Option<(Slot, Te
     }
     let list: Option<Vec<i128>> = list.iter().map(amount).collect();
     Some((*slot, Test::Amounts(list?)))
-}
-
-/// A value in words that mean the same in every program. `None` if there are none.
-fn written(of: &Program, value: ValueId, depth: usize) -> Option<String> {
-    if depth > DEPTH_MAX {
-        return None;
-    }
-    let again = |it: ValueId| written(of, it, depth + 1);
-    let fact = |slot: Slot| looked_at(of, slot).map(|it| it.0);
-    Some(match of.values.get(value as usize)? {
-        Value::Constant(Constant::Text(it)) => format!("text {:?}", of.texts.get(*it as usize)?),
-        Value::Constant(it) => format!("{it:?}"),
-        Value::Fact(slot) => fact(*slot)?,
-        Value::Size(slot) => format!("size {}", fact(*slot)?),
-        Value::Now => "now".to_owned(),
-        Value::Severity => "severity".to_owned(),
-        Value::Clock { clock, measure } => {
-            let clock = of.clocks.get(*clock as usize)?;
-            format!("clock {} {measure:?}", clock.id)
-        }
-        Value::Difference(left, right) => format!("({} - {})", again(*left)?, again(*right)?),
-        Value::Shift { at, by, back } => {
-            format!("({} shift {} {back})", again(*at)?, again(*by)?)
-        }
-        Value::Elapsed { since, calendar } => {
-            let calendar = of.calendars.get(*calendar as usize)?;
-            format!("elapsed {} {}", again(*since)?, calendar.name)
-        }
-        // What is asked of items, tables and histories is told by position.
-        Value::Count(_) | Value::Pick(_) | Value::Spent(_) | Value::Times { .. } => return None,
-    })
 }

@@ -367,6 +367,7 @@ fn what_is_wrong_with_a_suite_is_told_with_its_place_and_what_to_write() {
         (format!("tests:\n  - {{ {AT}, expect: {{ severity: low }} }}\n"), "T0104 3:5 this test has no name | write what it shows: `name: A key customer reaches the sponsor`"),
         ("zone: Lisbon\ntests: []\n".to_owned(), "T0202 2:7 there is no time zone `Lisbon` | did you mean `Europe/Lisbon`?"),
         ("zone: [a\n".to_owned(), "T0101 "),
+        ("zone: UTC\nzone: UTC\ntests: []\n".to_owned(), "T0101 3:1 this is not YAML that can be read: the key `zone` stands there twice | write each key once; put a text"),
         ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ at: +2h, expect: { severity: low } }, { at: +1h, expect: { severity: low } }] }\n".to_owned(), "T0107 3:99 this step is at 2026-11-20T13:00:00Z, before the one above it | "),
         ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ at: +2h }] }\n".to_owned(), "T0106 3:53 this step does nothing | let it `set` facts, or say what it should `expect`"),
         ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ expect: {} }, { expect: { severity: low } }] }\n".to_owned(), "T0106 3:63 this step expects nothing | "),

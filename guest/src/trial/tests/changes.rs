@@ -215,9 +215,68 @@ fn equal_conditions_are_known_by_their_boxes() {
     );
 }
 
+/// What is asked of items, histories, words, tables and courses has a name of its own: two
+/// that ask the same are the same, and no others are.
+#[test]
+fn what_is_asked_beyond_facts_is_known_by_what_it_asks() {
+    let asks = [
+        "case.promised.exists(p, p.by == \"ann\")",
+        "case.promised.exists(p, p.by == \"bob\")",
+        "case.promised.exists(p, p.what == \"ann\")",
+        "case.promised.all(p, p.by == \"ann\")",
+        "case.response_team.exists(p, p.person == \"ann\")",
+        "size(case.promised.filter(p, has(p.by))) >= 2",
+        "size(case.promised.filter(p, has(p.by))) >= 3",
+        "2 * size(case.promised.filter(p, has(p.by))) >= 3",
+        "case.promised.exists(p, case.consulted.exists(c, c.person == p.by))",
+        "was(case.phase, \"waiting\")",
+        "was(case.phase, \"resolved\")",
+        "time_in(case.phase, \"waiting\") > duration(\"2h\")",
+        "changes(case.owner) >= 2",
+        "mentions(case.subject, \"outage_words\")",
+        "mentions(case.description, \"outage_words\")",
+        "pick.desk == \"team-lead\"",
+        "conforms(\"handling\")",
+        "covered(\"one-commander\")",
+        "case.subject.contains(\"x\")",
+        "\"x\" in case.tags",
+        "clock.resolution.breached",
+        "escalated(\"team-lead\")",
+        "now - case.opened_at > duration(\"1h\")",
+    ];
+    let of = |first: &str, then: &str| {
+        let text = fixture("language/policy.yaml");
+        let more = format!("  - {{ id: more, to: team-lead, when: '{first} && {then}' }}\n");
+        let text = text.replace("escalations:\n", &format!("escalations:\n{more}"));
+        let text = text.replace(
+            "  tariff: {",
+            "  tags: { list: text, about: T }\n  tariff: {",
+        );
+        let (_, checked) =
+            crate::trial::outline::checked(&text).unwrap_or_else(|| panic!("{text}"));
+        crate::program::compile::compile(&checked, &mut crate::text::diag::Diagnostics::new())
+    };
+    let whole = |it: &crate::program::ir::Program| it.escalations[0].when;
+    for one in asks {
+        for other in asks {
+            // In another order, so that nothing has the number that it had.
+            let (before, after) = (of(one, other), of(other, one));
+            let same =
+                crate::trial::boxes::equal((&before, whole(&before)), (&after, whole(&after)));
+            assert!(same, "{one} and {other}");
+            let twice = of(one, one);
+            let same =
+                crate::trial::boxes::equal((&before, whole(&before)), (&twice, whole(&twice)));
+            assert_eq!(same, one == other, "{one} and {other}");
+        }
+    }
+}
+
 #[test]
 fn every_mutant_of_the_example_is_a_policy() {
     for name in [
+        "language/policy.yaml",
+        "clocks/policy.yaml",
         "example/policy.yaml",
         "servicenow-audit/policy.yaml",
         "bench/policy.yaml",
