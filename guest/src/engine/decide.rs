@@ -48,6 +48,8 @@ pub struct Workspace {
     path: Path,
     /// How far they went along it.
     strides: Strides,
+    /// Whether each escalation rule ever said yes, where cases are measured.
+    pub raised: Vec<Tri>,
 }
 
 impl Workspace {
@@ -66,6 +68,7 @@ impl Workspace {
             tracks: Tracks::new(program),
             path: Path::default(),
             strides: Strides::default(),
+            raised: Vec::new(),
         }
     }
 
@@ -250,6 +253,7 @@ impl Workspace {
             items: [&[]; LISTS_NESTED_MAX],
             course: Some(&self.course),
             said: &self.said,
+            raised: &self.raised,
         }
     }
 

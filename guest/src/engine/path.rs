@@ -325,6 +325,7 @@ impl Path {
             items: [&[]; LISTS_NESTED_MAX],
             course: None,
             said: &[],
+            raised: &[],
         };
         if severity_differs {
             *level = program

@@ -141,7 +141,7 @@ fn is_policy<'n>(root: &'n Node, diagnostics: &mut Diagnostics) -> Option<&'n [(
     Some(entries)
 }
 
-struct Reader<'d> {
+pub(super) struct Reader<'d> {
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -165,6 +165,7 @@ impl Reader<'_> {
             "raci",
             "process",
             "coverage",
+            "measures",
         ]
         .iter()
         .map(|name| map.maps(name).len())
@@ -247,6 +248,11 @@ impl Reader<'_> {
             checklists: map
                 .free("checklists")
                 .map(|(name, node)| self.checklist(name, node))
+                .collect(),
+            measures: map
+                .maps("measures")
+                .into_iter()
+                .filter_map(|(node, map)| self.measure(node, map))
                 .collect(),
         }
     }
@@ -592,7 +598,7 @@ impl Reader<'_> {
     }
 
     /// A condition: text, or a map that puts several together.
-    fn group(&mut self, node: &Node) -> Option<Group> {
+    pub(super) fn group(&mut self, node: &Node) -> Option<Group> {
         match Entries::of(node) {
             Some(map) => self.condition_of(node, map),
             None => phrase(node).map(|it| Group {

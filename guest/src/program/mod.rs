@@ -6,6 +6,7 @@ pub mod digest;
 mod history;
 pub mod ir;
 mod lists;
+mod measures;
 mod reads;
 pub mod straight;
 mod survey;

@@ -53,7 +53,7 @@ pub(super) fn read_expression(expr: &Expr, read: &mut BTreeSet<FactId>, texts: &
             read.insert(*fact);
         }
         Kind::Literal(_) | Kind::Severity | Kind::Now | Kind::Clock { .. } | Kind::Is(_) => {}
-        Kind::Escalated(_) => {}
+        Kind::Escalated(_) | Kind::Raised(_) => {}
         Kind::Not(it) => read_expression(it, read, texts),
         Kind::And(of) | Kind::Or(of) => of.iter().for_each(|it| read_expression(it, read, texts)),
         Kind::Compare { left, right, .. } => {
@@ -191,6 +191,7 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
             Node::Constant(_)
             | Node::Severity { .. }
             | Node::Escalated(_)
+            | Node::Raised(_)
             // Clocks do not ask of these.
             | Node::Conforms(_)
             | Node::Covered(_),

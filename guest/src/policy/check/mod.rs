@@ -4,6 +4,7 @@ pub(in crate::policy) mod calendars;
 mod cells;
 mod course;
 mod facts;
+mod measures;
 mod severity;
 mod tables;
 mod words;
@@ -13,7 +14,7 @@ use super::checked::{
     Checked, Clock, Condition, Define, Escalation, Item, NamedTable, Outcome, Target,
 };
 use crate::expr::scope::Scope;
-use crate::expr::typed::{CalendarId, ClockId, DefineId, Expr, Reads, TargetId};
+use crate::expr::typed::{CalendarId, ClockId, DefineId, Expr, Reads, RuleId, TargetId};
 use crate::expr::{self, Want};
 use crate::text::code::Code;
 use crate::text::diag::{Diagnostic, Diagnostics};
@@ -49,6 +50,7 @@ const MISSING: &[Code] = &[
     Code::UnknownClock,
     Code::UnknownCalendar,
     Code::UnknownTarget,
+    Code::UnknownRule,
     Code::UnknownWordList,
     Code::UnusedWordList,
     Code::UnknownTable,
@@ -75,6 +77,7 @@ const NOTHING: Reads = Reads {
     now: false,
     clock: false,
     escalated: false,
+    raised: false,
 };
 const SEVERITY: Reads = Reads {
     severity: true,
@@ -85,6 +88,12 @@ const EVERYTHING: Reads = Reads {
     now: true,
     clock: true,
     escalated: true,
+    raised: false,
+};
+/// What a measure may read, and so what a definition may.
+const MEASURED: Reads = Reads {
+    raised: true,
+    ..EVERYTHING
 };
 
 struct Checker<'a> {
@@ -122,6 +131,9 @@ impl Checker<'_> {
             self.scope
                 .targets
                 .add(it.id.value.clone(), TargetId(at as u32));
+        }
+        for (at, it) in (0..).zip(&policy.escalations) {
+            self.scope.rules.add(it.id.value.clone(), RuleId(at));
         }
         if let Some(severity) = &policy.severity {
             self.scope.levels = severity
@@ -185,6 +197,7 @@ impl Checker<'_> {
             .iter()
             .map(|it| self.checklist(it))
             .collect();
+        let measures = self.measures(&policy.measures, &policy.checklists);
         Checked {
             name: policy.name.value.clone(),
             version: policy.version.value.clone(),
@@ -202,6 +215,7 @@ impl Checker<'_> {
             processes,
             coverages,
             checklists,
+            measures,
         }
     }
 
@@ -361,7 +375,7 @@ impl Checker<'_> {
                     self.rests_on_itself("definition", &define.name);
                     nothing()
                 }
-                false => self.group_reading(&define.when, EVERYTHING, "a definition", &mut reads),
+                false => self.group_reading(&define.when, MEASURED, "a definition", &mut reads),
             };
             let name = define.name.value.clone();
             self.scope

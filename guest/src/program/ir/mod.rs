@@ -4,6 +4,7 @@
 pub mod course;
 pub mod history;
 pub mod lists;
+pub mod measures;
 pub mod picks;
 pub mod words;
 
@@ -12,6 +13,7 @@ use std::hash::{Hash, Hasher};
 use course::Courses;
 use history::Histories;
 use lists::{Lists, Quantifier};
+use measures::Measures;
 use picks::Picks;
 use words::WordLists;
 
@@ -119,6 +121,8 @@ pub struct Program {
     pub raci: Vec<Raci>,
     /// Checklists in the policy's order.
     pub checklists: Vec<Checklist>,
+    /// Figures over many cases.
+    pub measures: Measures,
     /// Facts computed when a case does not give them.
     pub derived: Vec<Derived>,
     /// The facts about what was escalated already.
@@ -343,6 +347,8 @@ pub enum Node {
     Holds(ValueId),
     /// Whether the case stands escalated to a target.
     Escalated(u32),
+    /// Whether an escalation rule ever said yes; asked by measures alone.
+    Raised(u32),
     /// A named condition.
     Define(u32),
     /// Not.
