@@ -83,6 +83,20 @@ pub struct PreparedTest {
     pub at: Location,
     /// The decisions it looks at, in the order of time: one, or those of a story.
     pub steps: Vec<Step>,
+    /// What it is an example of.
+    pub shows: Vec<Shown>,
+}
+
+/// One thing that a test is an example of: a source that rules of the policy name, and
+/// the answer that the test shows for it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Shown {
+    /// As rules name it under `source`.
+    pub source: String,
+    /// Whether the test is an example of yes, or of no.
+    pub holds: bool,
+    /// Where the suite says so.
+    pub at: Location,
 }
 
 /// One decision of a test.

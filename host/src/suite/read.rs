@@ -14,7 +14,7 @@ use super::files::Files;
 use super::names::Names;
 use super::table;
 use super::when::{self, Anchors, Reckon, Zone};
-use super::{PreparedTest, Step};
+use super::{PreparedTest, Shown, Step};
 use crate::map::instant::zone;
 use crate::model::moment::Moment;
 
@@ -50,6 +50,7 @@ struct Body<'n> {
     expect: Option<Entry<'n>>,
     start: Option<Entry<'n>>,
     story: Option<Entry<'n>>,
+    shows: Option<Entry<'n>>,
 }
 
 /// What a row says otherwise than its test.
@@ -61,6 +62,7 @@ struct Row<'n> {
     at: Option<Entry<'n>>,
     expect: Option<Entry<'n>>,
     start: Option<Entry<'n>>,
+    shows: Option<Entry<'n>>,
 }
 
 impl<'a> Reader<'a> {
@@ -205,6 +207,7 @@ impl<'a> Reader<'a> {
             expect: section.take("expect"),
             start: section.take("start"),
             story: section.take("story"),
+            shows: section.take("shows"),
         };
         let rows = section.take("rows");
         let table = section.take("table");
@@ -284,6 +287,7 @@ impl<'a> Reader<'a> {
                 at: section.take("at"),
                 expect: section.take("expect"),
                 start: section.take("start"),
+                shows: section.take("shows"),
             };
             section.done(&mut self.mistakes);
             let place = name.as_ref().map_or(node.at, |it| it.1);
@@ -312,6 +316,10 @@ impl<'a> Reader<'a> {
             return None;
         }
         let mistakes = self.mistakes.count();
+        let shows = match row.shows.or(body.shows) {
+            Some(entry) => self.shows(&entry),
+            None => Vec::new(),
+        };
         let steps = match &body.story {
             Some(story) => self.story(body, row, &name, place, story, cases),
             None => self.moment(body, row, &name, place, cases),
@@ -334,7 +342,40 @@ impl<'a> Reader<'a> {
             name,
             at: self.mistakes.location(place),
             steps,
+            shows,
         })
+    }
+
+    /// What a test is an example of: `[S-31 yes, S-32 no]`.
+    fn shows(&mut self, entry: &Entry<'_>) -> Vec<Shown> {
+        let mut shown: Vec<Shown> = Vec::new();
+        for (text, place) in entry.words(&mut self.mistakes) {
+            for part in text.split(',').map(str::trim) {
+                let (source, holds) = match part.rsplit_once(char::is_whitespace) {
+                    Some((source, "yes")) => (source.trim(), true),
+                    Some((source, "no")) => (source.trim(), false),
+                    _ => {
+                        let message = format!("`{part}` does not say which answer the test shows");
+                        let help = "write the source as rules name it, then `yes` or `no`: `shows: [S-31 yes]`";
+                        self.mistakes
+                            .add(Code::Shape, place, message, help.to_owned());
+                        continue;
+                    }
+                };
+                if shown.iter().any(|it| it.source == source) {
+                    let message = format!("the test shows `{source}` twice");
+                    let help = "one test shows one answer: write another for the other".to_owned();
+                    self.mistakes.add(Code::Twice, place, message, help);
+                    continue;
+                }
+                shown.push(Shown {
+                    source: source.to_owned(),
+                    holds,
+                    at: self.mistakes.location(place),
+                });
+            }
+        }
+        shown
     }
 
     /// A test as of one instant.

@@ -9,7 +9,7 @@ use super::names::{Kind, Names};
 /// Rows of one table.
 const ROWS_MAX: usize = 10_000;
 /// Columns that are not facts.
-const OWN: [&str; 6] = ["name", "at", "start", "without", "about", "case"];
+const OWN: [&str; 7] = ["name", "at", "start", "without", "about", "case", "shows"];
 
 /// A row as if it stood under `rows`, and where it stands if that is another file.
 pub struct Row {
@@ -178,7 +178,7 @@ fn csv(
 
 /// A cell of a CSV file as a value.
 fn cell(column: &str, text: &str, names: &Names, at: Place) -> Value {
-    let list = column.starts_with("expect.") || column == "without";
+    let list = column.starts_with("expect.") || column == "without" || column == "shows";
     if list && text.contains(';') {
         let parts = text.split(';').map(|it| Node {
             value: scalar(it.trim()),

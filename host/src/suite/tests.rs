@@ -569,3 +569,39 @@ fn a_snapshot_holds_the_decision_whatever_its_layout() {
         Wanted::Snapshot(_)
     ));
 }
+
+#[test]
+fn a_test_says_what_it_is_an_example_of() {
+    let case = "case: { customers_affected: 240 }";
+    let shown = suite(&format!(
+        "  - {{ name: a, {AT}, {case}, expect: {{ severity: high }}, shows: [S-2 yes, the contract no] }}\n  \
+         - name: b\n    {AT}\n    {case}\n    table:\n      columns: [name, customers_affected, expect.severity, shows]\n      \
+         rows: [[many, 100, high, \"S-2 yes, S-3 no\"], [few, 99, low, S-2 no], [none, 0, low, \"\"]]\n"
+    ));
+    let shown: Vec<Vec<(&str, bool)>> = shown
+        .tests
+        .iter()
+        .map(|test| {
+            let each = test.shows.iter();
+            each.map(|it| (it.source.as_str(), it.holds)).collect()
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            vec![("S-2", true), ("the contract", false)],
+            vec![("S-2", true), ("S-3", false)],
+            vec![("S-2", false)],
+            vec![],
+        ]
+    );
+    assert_eq!(
+        mistakes(&format!(
+            "tests:\n  - {{ name: a, {AT}, {case}, expect: {{ severity: high }}, shows: [S-2, S-3 yes, S-3 no] }}\n"
+        )),
+        [
+            "T0102 3:113 `S-2` does not say which answer the test shows | write the source as rules name it, then `yes` or `no`: `shows: [S-31 yes]`",
+            "T0105 3:127 the test shows `S-3` twice | one test shows one answer: write another for the other",
+        ]
+    );
+}
