@@ -509,6 +509,8 @@ fn describe(program: &Program) -> String {
     );
     let rules = program.severity.iter().flat_map(|it| &it.rules);
     json.key_texts("severity_rules", rules.map(|it| it.id.as_str()));
+    let measures = program.measures.of.iter();
+    json.key_texts("measures", measures.map(|it| it.id.as_str()));
     json.key_texts("targets", program.targets.iter().map(|it| it.id.as_str()));
     json.key_texts(
         "escalations",

@@ -56,8 +56,8 @@ pub const GROUPED_BY_MAX: usize = 3;
 /// Groups that all measures of a tally may have together; each measure its part of
 /// it. Some 10 MiB.
 pub const GROUPS_MAX: usize = 40_000;
-/// Different values that all measures of a tally keep together, each measure its part
-/// of it. With more, values near each other are kept as one. Some 15 MiB.
+/// Different values that all measures of a tally keep together, each measure of values
+/// its part of it. With more, values near each other are kept as one. Some 15 MiB.
 pub const VALUES_MAX: usize = 250_000;
 /// Characters of a text by which cases are grouped; the rest is cut off.
 pub const GROUP_NAME_MAX: usize = 120;

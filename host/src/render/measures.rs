@@ -259,11 +259,36 @@ fn shown(unit: &str, figure: &Value) -> String {
             let sign = if tenths < 0 { "-" } else { "" };
             format!("{sign}{}.{}%", tenths.abs() / 10, tenths.abs() % 10)
         }
+        ("span", _) => figure.as_str().map_or_else(|| "–".to_owned(), short),
         _ => match figure {
             Value::Null => "–".to_owned(),
             it => plain(it),
         },
     }
+}
+
+/// A span without what is too fine to matter beside the rest: `213h56m19s72ms` is `213h56m`.
+fn short(span: &str) -> String {
+    const UNITS: [&str; 4] = ["h", "m", "s", "ms"];
+    let mut parts: Vec<(usize, &str)> = Vec::new();
+    let mut rest = span.trim_start_matches('-');
+    while !rest.is_empty() {
+        let digits = rest
+            .find(|it: char| !it.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let after = rest.get(digits..).unwrap_or("");
+        let unit = after
+            .find(|it: char| it.is_ascii_digit())
+            .unwrap_or(after.len());
+        let (part, left) = rest.split_at(digits + unit);
+        let rank = UNITS.iter().position(|it| after.get(..unit) == Some(*it));
+        parts.push((rank.unwrap_or(0), part));
+        rest = left;
+    }
+    let first = parts.first().map_or(0, |it| it.0);
+    let kept = parts.iter().filter(|it| it.0 <= first + 1).map(|it| it.1);
+    let sign = if span.starts_with('-') { "-" } else { "" };
+    format!("{sign}{}", kept.collect::<String>())
 }
 
 fn plain(it: &Value) -> String {
@@ -356,4 +381,36 @@ fn grid(rows: &[Row], look: Look, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{line}")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{short, shown};
+
+    #[test]
+    fn spans_are_told_as_finely_as_matters() {
+        let told = [
+            "213h56m19s72ms",
+            "2h",
+            "2h30s",
+            "41s5ms",
+            "5ms",
+            "-3h1m7s",
+            "1m",
+            "0s",
+        ];
+        let told = told.map(short);
+        assert_eq!(
+            told,
+            ["213h56m", "2h", "2h", "41s5ms", "5ms", "-3h1m", "1m", "0s"]
+        );
+    }
+
+    #[test]
+    fn a_share_is_cut_not_rounded() {
+        let told = [0.999_999, 1.0, 0.0004, 0.166_667, -0.25].map(|it| shown("share", &json!(it)));
+        assert_eq!(told, ["99.9%", "100.0%", "0.0%", "16.6%", "-25.0%"]);
+    }
 }

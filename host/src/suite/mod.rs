@@ -20,6 +20,7 @@ mod document;
 mod expect;
 mod facts;
 mod files;
+mod measures;
 pub mod mutation;
 mod names;
 mod read;
@@ -114,6 +115,8 @@ pub struct Step {
     pub zone: Option<Zone>,
     /// The case, one line of JSON.
     pub case: String,
+    /// All cases of a test of measures, a line of JSON each; none where one is decided.
+    pub measured: Vec<String>,
     /// Whether a value that cannot be used refuses the case.
     pub strict: bool,
     /// Facts that the suite itself gives, and where.

@@ -11,6 +11,7 @@ use super::document::{Code, Entry, Mistakes, Node, Place, Section, Value};
 use super::expect::{self, Expect};
 use super::facts::{Facts, entries_of, event_of};
 use super::files::Files;
+use super::measures;
 use super::names::Names;
 use super::table;
 use super::when::{self, Anchors, Reckon, Zone};
@@ -43,6 +44,7 @@ struct Body<'n> {
     name: String,
     place: Place,
     case: Option<Entry<'n>>,
+    cases: Option<Entry<'n>>,
     set: Option<Entry<'n>>,
     without: Option<Entry<'n>>,
     zone: Option<Zone>,
@@ -57,6 +59,7 @@ struct Body<'n> {
 #[derive(Default)]
 struct Row<'n> {
     case: Option<Entry<'n>>,
+    cases: Option<Entry<'n>>,
     set: Option<Entry<'n>>,
     without: Option<Entry<'n>>,
     at: Option<Entry<'n>>,
@@ -200,6 +203,7 @@ impl<'a> Reader<'a> {
             place: name.as_ref().map_or(node.at, |it| it.1),
             name: name.map(|it| it.0).unwrap_or_default(),
             case: section.take("case"),
+            cases: section.take("cases"),
             set: section.take("set"),
             without: section.take("without"),
             zone,
@@ -282,6 +286,7 @@ impl<'a> Reader<'a> {
             section.text("about", &mut self.mistakes);
             let row = Row {
                 case: section.take("case"),
+                cases: section.take("cases"),
                 set: section.take("set"),
                 without: section.take("without"),
                 at: section.take("at"),
@@ -411,16 +416,18 @@ impl<'a> Reader<'a> {
             now: Some(now),
             ..Anchors::default()
         };
-        let case = self.case(body, row, name, anchors, cases)?;
+        let listed = row.cases.or(body.cases);
+        let (case, measured) = match &listed {
+            Some(entry) => self.several(body, row, name, anchors, cases, entry)?,
+            None => (
+                self.case(body, row, name, anchors, cases, row.case.or(body.case))?,
+                Vec::new(),
+            ),
+        };
         let assertions = self.expect(body.expect, row.expect, anchors)?;
-        Some(vec![self.step(
-            None,
-            at.at(),
-            anchors,
-            &case,
-            assertions,
-            String::new(),
-        )])
+        measures::belongs(&assertions, listed.as_ref(), &mut self.mistakes);
+        let step = self.step(None, at.at(), anchors, &case, assertions, String::new());
+        Some(vec![Step { measured, ..step }])
     }
 
     /// A test that tells a story: facts change and are looked at, one step after the other.
@@ -436,11 +443,13 @@ impl<'a> Reader<'a> {
         for (entry, what) in [
             (row.at.or(body.at), "at"),
             (row.expect.or(body.expect), "expect"),
+            (row.cases.or(body.cases), "cases"),
         ] {
             if let Some(entry) = entry {
                 let message = format!("a story has no `{what}` of its own: each step has one");
                 let help = match what {
                     "at" => "write `start:` for the instant at which it begins",
+                    "cases" => "write a `case`; measures are tested as of one instant",
                     _ => "write it in a step: `- { at: +3h, expect: { … } }`",
                 };
                 self.mistakes
@@ -482,7 +491,7 @@ impl<'a> Reader<'a> {
             self.mistakes.add(Code::Shape, story.at(), message, None);
             return None;
         }
-        let mut case = self.case(body, row, name, anchors, cases)?;
+        let mut case = self.case(body, row, name, anchors, cases, row.case.or(body.case))?;
         let mut steps = Vec::new();
         for node in list {
             let mut section = Section::of(node, node.at, "a step", &mut self.mistakes)?;
@@ -604,6 +613,40 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The cases that a test of measures lists: the first of them, with what all are given,
+    /// and all as lines.
+    fn several(
+        &mut self,
+        body: &Body<'_>,
+        row: &Row<'_>,
+        name: &str,
+        anchors: Anchors,
+        cases: &Cases<'_>,
+        entry: &Entry<'_>,
+    ) -> Option<(Case, Vec<String>)> {
+        if let Some(case) = row.case.or(body.case) {
+            let help = "put it among the `cases`".to_owned();
+            let message = "a test has one `case` or several `cases`, not both";
+            self.mistakes.add(Code::Shape, case.at(), message, help);
+            return None;
+        }
+        let mut first: Option<Case> = None;
+        let mut lines = Vec::new();
+        for (number, entry) in measures::listed(entry, &mut self.mistakes)?
+            .into_iter()
+            .enumerate()
+        {
+            let id = format!("{name} {}", number + 1);
+            let case = self.case(body, row, &id, anchors, cases, Some(entry))?;
+            lines.push(Json::Object(case.json.clone()).to_string());
+            match &mut first {
+                Some(first) => first.given.extend(case.given),
+                None => first = Some(case),
+            }
+        }
+        Some((first?, lines))
+    }
+
     /// The case of a test with its changes and those of its row.
     fn case(
         &mut self,
@@ -612,6 +655,7 @@ impl<'a> Reader<'a> {
         name: &str,
         anchors: Anchors,
         cases: &Cases<'_>,
+        entry: Option<Entry<'_>>,
     ) -> Option<Case> {
         let mut facts = Facts {
             names: self.names,
@@ -619,7 +663,7 @@ impl<'a> Reader<'a> {
             calendars: self.calendars,
             mistakes: &mut self.mistakes,
         };
-        let mut case = match &row.case.or(body.case) {
+        let mut case = match &entry {
             Some(entry) => cases.read(entry, self.files, &mut facts)?,
             None => Case::default(),
         };
@@ -709,6 +753,7 @@ impl<'a> Reader<'a> {
             now: anchors.now.unwrap_or(Moment::EPOCH),
             zone: anchors.zone,
             case: Json::Object(case.json.clone()).to_string(),
+            measured: Vec::new(),
             strict: !assertions.iter().any(told),
             given: given.collect(),
             assertions,

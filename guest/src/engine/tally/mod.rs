@@ -13,7 +13,7 @@ use super::decide::Workspace;
 use super::outcome::Outcome;
 use crate::limits::{GROUPS_MAX, VALUES_MAX};
 use crate::program::ir::Program;
-use crate::program::ir::measures::{Measure, Per};
+use crate::program::ir::measures::{Measure, Per, Unit};
 use figures::{Cell, Grain, Sample};
 use group::Part;
 
@@ -61,10 +61,11 @@ struct Room {
 
 impl Room {
     fn of(program: &Program) -> Room {
-        let measures = program.measures.of.len().max(1);
+        let measures = &program.measures.of;
+        let keeps = |it: &&Measure| !matches!(it.unit, Unit::Count | Unit::Share);
         Room {
-            groups: GROUPS_MAX / measures,
-            values: VALUES_MAX / measures,
+            groups: GROUPS_MAX / measures.len().max(1),
+            values: VALUES_MAX / measures.iter().filter(keeps).count().max(1),
         }
     }
 }

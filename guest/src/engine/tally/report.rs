@@ -206,7 +206,8 @@ impl Tally {
             Some(Part::Period(it)) if *it < running => Some(*it),
             _ => None,
         };
-        let last = groups.iter().filter_map(|it| number(it.0)).max();
+        let periods = groups.iter().filter_map(|it| number(it.0));
+        let (first, last) = (periods.clone().min(), periods.max());
         let by_name: BTreeMap<&[Part], &Cell> =
             groups.iter().map(|it| (it.0.as_slice(), it.1)).collect();
         let mut changes = BTreeMap::new();
@@ -220,8 +221,8 @@ impl Tally {
             let before = by_name.get(name_before.as_slice());
             let before = match (before, of.take) {
                 (Some(cell), _) => self::figure(of, cell),
-                // Of what is not there, there are none.
-                (None, Take::Count) => Some(Figure::whole(0)),
+                // Of what is not there, there are none, if there were any cases by then.
+                (None, Take::Count) if Some(period) > first => Some(Figure::whole(0)),
                 (None, _) => None,
             };
             let Some(before) = before else { continue };
