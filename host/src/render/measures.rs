@@ -309,16 +309,16 @@ fn notes(measure: &Measure) -> Vec<String> {
         notes.push(format!("highest: {}", name.join(", ")));
     }
     if measure.left_out > 0 {
-        notes.push(format!(
-            "{} groups with fewer cases are left out",
-            measure.left_out
-        ));
+        notes.push(match measure.left_out {
+            1 => "1 group with fewer cases is left out".to_owned(),
+            n => format!("{n} groups with fewer cases are left out"),
+        });
     }
     if measure.unsure > 0 {
-        notes.push(format!(
-            "of {} cases it is not known whether they count",
-            measure.unsure
-        ));
+        notes.push(match measure.unsure {
+            1 => "of 1 case it is not known whether it counts".to_owned(),
+            n => format!("of {n} cases it is not known whether they count"),
+        });
     }
     if let Some(parts) = measure.values_off_by_one_in {
         notes.push(format!(

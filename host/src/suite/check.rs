@@ -35,8 +35,8 @@ pub enum Answered {
 impl Answered {
     /// Read a line of the component. Fails, saying what is wrong with it.
     pub fn read(line: &str) -> Result<Answered, String> {
-        // A decision begins with the case's id.
-        if line.starts_with("{\"format\"") {
+        // A decision has the id of its case before all else but the format.
+        if line.starts_with("{\"format\":1,\"policy\":") {
             let measured = Measured::read(line).map_err(|it| it.to_string())?;
             return Ok(Answered::Measured(Box::new(measured)));
         }
