@@ -1,4 +1,4 @@
-//! `escalate measure`: figures over many cases, the same however many threads count them.
+//! `escalate measure`: the figures of many cases, what cannot be counted, and how it ends.
 //!
 //! The real log is not part of the project; where it is absent that test says so, and the slice of
 //! invented rows of the same shape stands in.
@@ -9,20 +9,12 @@
     reason = "tests"
 )]
 
-mod made;
 mod program;
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
-use std::rc::Rc;
 
-use escalate::engine::Engine;
-use escalate::input::{Cases, Item};
-use escalate::tally::{Counter, Measuring};
-use escalation_rules::api::Policy;
-use escalation_rules::api::tally::Tally;
 use serde_json::{Value, json};
 
 fn root() -> PathBuf {
@@ -56,7 +48,9 @@ fn audit(log: &str, at: &str, more: &[&str]) -> Output {
         format!("{AUDIT}/policy.yaml"),
         format!("{AUDIT}/mapping.yaml"),
     );
-    let mut arguments = vec!["measure", log, "--policy", &policy, "--map", &map, "--at", at];
+    let mut arguments = vec![
+        "measure", log, "--policy", &policy, "--map", &map, "--at", at,
+    ];
     arguments.extend(["--format", "json"]);
     arguments.extend(more);
     run(&arguments)
@@ -68,14 +62,29 @@ fn a_slice_is_measured_and_its_bad_rows_are_told() {
     let output = audit(&log, "2031-12-01T00:00:00Z", &[]);
     assert_eq!(output.status.code(), Some(2));
     let told = String::from_utf8_lossy(&output.stderr);
-    assert!(told.contains("slice.csv:15: column `incident_state`"), "{told}");
-    assert!(told.contains("slice.csv:26: the file ends within this row"), "{told}");
+    assert!(
+        told.contains("slice.csv:15: column `incident_state`"),
+        "{told}"
+    );
+    assert!(
+        told.contains("slice.csv:26: the file ends within this row"),
+        "{told}"
+    );
     let all = json_of(&output);
     assert_eq!((&all["cases"], &all["refused"]), (&json!(6), &json!(0)));
     let in_time = measure(&all, "in-time");
-    assert_eq!(group(in_time, "1 - Critical")["flags"], json!([{"limit": "at_least", "is": "10%"}]));
-    assert_eq!((&in_time["total"]["yes"], &in_time["total"]["of"]), (&json!(5), &json!(6)));
-    assert_eq!(measure(&all, "resolution-time")["total"]["median"], "26h28m");
+    assert_eq!(
+        group(in_time, "1 - Critical")["flags"],
+        json!([{"limit": "at_least", "is": "10%"}])
+    );
+    assert_eq!(
+        (&in_time["total"]["yes"], &in_time["total"]["of"]),
+        (&json!(5), &json!(6))
+    );
+    assert_eq!(
+        measure(&all, "resolution-time")["total"]["median"],
+        "26h28m"
+    );
     assert_eq!(measure(&all, "reopened")["total"]["yes"], 1);
     assert_eq!(measure(&all, "passed-on")["total"]["yes"], 3);
     // The limit that is broken matters less than the rows that could not be read.
@@ -108,8 +117,14 @@ fn the_real_log_has_the_figures_that_were_counted_of_it() {
     assert_eq!(yes("reopened"), figures["reopened"]);
     assert_eq!(yes("passed-on"), figures["reassigned"]);
     assert_eq!(yes("untouched"), figures["no_reassign_no_reopen"]);
-    assert_eq!(yes("priority-changed"), figures["priority_changed_incidents"]);
-    assert_eq!(measure(&all, "hand-overs")["total"]["max"], figures["max_reassignments"]);
+    assert_eq!(
+        yes("priority-changed"),
+        figures["priority_changed_incidents"]
+    );
+    assert_eq!(
+        measure(&all, "hand-overs")["total"]["max"],
+        figures["max_reassignments"]
+    );
 
     let resolution = &measure(&all, "resolution-time")["total"];
     let counted = &figures["resolution_hours"];
@@ -117,7 +132,10 @@ fn the_real_log_has_the_figures_that_were_counted_of_it() {
     for key in ["median", "p90", "max"] {
         let hours = hours(resolution[key].as_str().unwrap());
         // The figures are rounded to a hundredth of an hour.
-        assert!((hours - counted[key].as_f64().unwrap()).abs() <= 0.005, "{key}: {hours}");
+        assert!(
+            (hours - counted[key].as_f64().unwrap()).abs() <= 0.005,
+            "{key}: {hours}"
+        );
     }
     // Nothing was kept less finely than it is.
     for of in all["measures"].as_array().unwrap() {
@@ -132,65 +150,8 @@ fn hours(span: &str) -> f64 {
     hours.parse::<f64>().unwrap() + minutes.parse::<f64>().unwrap() / 60.0
 }
 
-/// Cases as a desk might have them, enough for several chunks.
-fn many(count: usize) -> String {
-    let mut lines = String::new();
-    for it in 0..count {
-        let (day, hour) = (1 + it % 28, it % 9);
-        let group = ["lan", "mail", "erp", "web"][it % 4];
-        let resolved = it % 3 != 0;
-        let _ = write!(
-            lines,
-            r#"{{"id":"C-{it}","opened_at":"2026-{:02}-{day:02}T0{hour}:00:00Z","tier":1,"work_stopped":{},"referral_group":"{group}","history":[{{"at":"2026-{:02}-{day:02}T1{hour}:30:00Z","set":{{"tier":2,"contacts":{}}}}}"#,
-            1 + it % 11,
-            it % 7 == 0,
-            1 + it % 11,
-            it % 5,
-        );
-        if resolved {
-            let _ = write!(
-                lines,
-                r#",{{"at":"2026-{:02}-{day:02}T2{}:10:00Z","set":{{"resolved_at":"2026-{:02}-{day:02}T2{}:10:00Z"}}}}"#,
-                1 + it % 11,
-                it % 4,
-                1 + it % 11,
-                it % 4
-            );
-        }
-        lines.push_str("]}\n");
-    }
-    lines
-}
-
 const POLICY: &str = "fixtures/policies/measures/policy.yaml";
 const AT: &str = "2026-12-01T12:00:00Z";
-
-/// The component counts what the same code counts natively, with any number of threads.
-#[test]
-fn threads_and_the_component_change_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("cases.jsonl");
-    // Chunks are half a megabyte.
-    let cases = many(6_000);
-    assert!(cases.len() > 3 * 512 * 1024, "{}", cases.len());
-    fs::write(&file, &cases).unwrap();
-    let file = file.to_str().unwrap();
-
-    let source = fs::read_to_string(root().join(POLICY)).unwrap();
-    let policy = Policy::compile(&source).unwrap().0;
-    let tally = Tally::new(Rc::new(policy), &format!("{{\"now\":\"{AT}\"}}")).unwrap();
-    assert_eq!(tally.add_lines(&cases, 1), "");
-    let native: Value = serde_json::from_str(&tally.result()).unwrap();
-    assert_eq!(native["cases"], 6_000);
-    assert!(measure(&native, "time-in-tier")["total"]["count"].as_u64() > Some(6_000));
-
-    for threads in ["1", "2", "5"] {
-        let arguments = ["measure", file, "--policy", POLICY, "--at", AT, "--format", "json"];
-        let output = run(&[&arguments[..], &["--threads", threads]].concat());
-        assert_eq!(output.status.code(), Some(0));
-        assert_eq!(json_of(&output), native, "{threads} threads");
-    }
-}
 
 #[test]
 fn bad_lines_are_told_with_their_places_and_the_rest_is_counted() {
@@ -216,7 +177,10 @@ fn bad_lines_are_told_with_their_places_and_the_rest_is_counted() {
     assert_eq!(output.status.code(), Some(2));
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(told.contains("cases.json:4:3: "), "{told}");
-    assert!(told.contains("cases.json:5: `contacts` of case `c`"), "{told}");
+    assert!(
+        told.contains("cases.json:5: `contacts` of case `c`"),
+        "{told}"
+    );
     let all = json_of(&output);
     assert_eq!((&all["cases"], &all["refused"]), (&json!(2), &json!(1)));
     assert_eq!(all["measures"].as_array().unwrap().len(), 1);
@@ -238,11 +202,24 @@ fn limits_end_with_one_and_mistakes_with_two() {
     let one = ["--measure", "repeat-contacts"];
     assert_eq!(code(&one).0, 0);
     assert_eq!(code(&[&one[..], &["--fail-on", "flagged"]].concat()).0, 1);
-    assert_eq!(code(&["--measure", "first-contact", "--fail-on", "flagged"]).0, 0);
+    assert_eq!(
+        code(&["--measure", "first-contact", "--fail-on", "flagged"]).0,
+        0
+    );
     let (status, told) = code(&["--measure", "no-such"]);
     assert_eq!(status, 2);
-    assert!(told.contains("the policy has no measure \"no-such\""), "{told}");
-    let output = run(&["measure", file, "--policy", "fixtures/example/policy.yaml", "--at", AT]);
+    assert!(
+        told.contains("the policy has no measure \"no-such\""),
+        "{told}"
+    );
+    let output = run(&[
+        "measure",
+        file,
+        "--policy",
+        "fixtures/example/policy.yaml",
+        "--at",
+        AT,
+    ]);
     assert_eq!(output.status.code(), Some(2));
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(told.contains("the policy has no measures"), "{told}");
@@ -286,28 +263,4 @@ fn rows_and_markdown_have_what_the_report_has() {
     let table = form("table");
     assert!(table.contains("more than 1h"), "{table}");
     assert!(table.contains("Cases lie between two groups"), "{table}");
-}
-
-/// What was counted before a component gave up is counted again, and what it gave up on is told.
-#[test]
-fn a_component_that_gives_up_on_a_case_keeps_the_others() {
-    let body = made::ECHO.replace(
-        "(call $answer (local.get $text) (local.get $length))",
-        "(call $answer (local.get $text) (i32.const 0))",
-    );
-    assert!(body != made::ECHO);
-    let engine = Engine::from_wasm(&made::component(&body)).unwrap();
-    let mut session = engine.session().unwrap();
-    let policy = session.compile("any").unwrap().policy;
-    let cases = "{\"id\":\"a\"}\n{\"id\":\"!\"}\n{\"id\":\"c\"}\n";
-    let items = Cases::new("cases.jsonl", cases.as_bytes(), 1 << 16).unwrap();
-    let items: Vec<Item> = items.map(|it| it.unwrap()).collect();
-    assert_eq!(items.len(), 1);
-    let mut counter = Counter::new(&mut session, policy, &Measuring::default());
-    for item in items {
-        let answer = counter.answer(item).unwrap();
-        assert_eq!((answer.cases, answer.errors), (3, 1));
-        assert_eq!(answer.lines.iter().collect::<Vec<_>>(), [2]);
-        assert!(answer.text.contains("the component stopped"), "{}", answer.text);
-    }
 }
