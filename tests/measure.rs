@@ -1,4 +1,4 @@
-//! `escalate measure`: figures over many cases, the same however many threads count them.
+//! `escalate measure`: the figures of many cases, what cannot be counted, and how it ends.
 //!
 //! The real log is not part of the project; where it is absent that test says so, and the slice of
 //! invented rows of the same shape stands in.
@@ -9,20 +9,12 @@
     reason = "tests"
 )]
 
-mod made;
 mod program;
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
-use std::rc::Rc;
 
-use escalate::engine::Engine;
-use escalate::input::{Cases, Item};
-use escalate::tally::{Counter, Measuring};
-use escalation_rules::api::Policy;
-use escalation_rules::api::tally::Tally;
 use serde_json::{Value, json};
 
 fn root() -> PathBuf {
@@ -158,67 +150,8 @@ fn hours(span: &str) -> f64 {
     hours.parse::<f64>().unwrap() + minutes.parse::<f64>().unwrap() / 60.0
 }
 
-/// Cases as a desk might have them, enough for several chunks.
-fn many(count: usize) -> String {
-    let mut lines = String::new();
-    for it in 0..count {
-        let (day, hour) = (1 + it % 28, it % 9);
-        let group = ["lan", "mail", "erp", "web"][it % 4];
-        let resolved = it % 3 != 0;
-        let _ = write!(
-            lines,
-            r#"{{"id":"C-{it}","opened_at":"2026-{:02}-{day:02}T0{hour}:00:00Z","tier":1,"work_stopped":{},"referral_group":"{group}","history":[{{"at":"2026-{:02}-{day:02}T1{hour}:30:00Z","set":{{"tier":2,"contacts":{}}}}}"#,
-            1 + it % 11,
-            it % 7 == 0,
-            1 + it % 11,
-            it % 5,
-        );
-        if resolved {
-            let _ = write!(
-                lines,
-                r#",{{"at":"2026-{:02}-{day:02}T2{}:10:00Z","set":{{"resolved_at":"2026-{:02}-{day:02}T2{}:10:00Z"}}}}"#,
-                1 + it % 11,
-                it % 4,
-                1 + it % 11,
-                it % 4
-            );
-        }
-        lines.push_str("]}\n");
-    }
-    lines
-}
-
 const POLICY: &str = "fixtures/policies/measures/policy.yaml";
 const AT: &str = "2026-12-01T12:00:00Z";
-
-/// The component counts what the same code counts natively, with any number of threads.
-#[test]
-fn threads_and_the_component_change_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("cases.jsonl");
-    // Chunks are half a megabyte.
-    let cases = many(6_000);
-    assert!(cases.len() > 3 * 512 * 1024, "{}", cases.len());
-    fs::write(&file, &cases).unwrap();
-    let file = file.to_str().unwrap();
-
-    let source = fs::read_to_string(root().join(POLICY)).unwrap();
-    let policy = Policy::compile(&source).unwrap().0;
-    let tally = Tally::new(Rc::new(policy), &format!("{{\"now\":\"{AT}\"}}")).unwrap();
-    assert_eq!(tally.add_lines(&cases, 1), "");
-    let native: Value = serde_json::from_str(&tally.result()).unwrap();
-    assert_eq!(native["cases"], 6_000);
-    assert!(measure(&native, "time-in-tier")["total"]["count"].as_u64() > Some(6_000));
-
-    for threads in ["1", "2", "5"] {
-        let arguments = [
-            "measure", file, "--policy", POLICY, "--at", AT, "--format", "json",
-        ];
-        let output = run(&[&arguments[..], &["--threads", threads]].concat());
-        assert_eq!(output.status.code(), Some(0));
-        assert_eq!(json_of(&output), native, "{threads} threads");
-    }
-}
 
 #[test]
 fn bad_lines_are_told_with_their_places_and_the_rest_is_counted() {
@@ -330,32 +263,4 @@ fn rows_and_markdown_have_what_the_report_has() {
     let table = form("table");
     assert!(table.contains("more than 1h"), "{table}");
     assert!(table.contains("Cases lie between two groups"), "{table}");
-}
-
-/// What was counted before a component gave up is counted again, and what it gave up on is told.
-#[test]
-fn a_component_that_gives_up_on_a_case_keeps_the_others() {
-    let body = made::ECHO.replace(
-        "(call $answer (local.get $text) (local.get $length))",
-        "(call $answer (local.get $text) (i32.const 0))",
-    );
-    assert!(body != made::ECHO);
-    let engine = Engine::from_wasm(&made::component(&body)).unwrap();
-    let mut session = engine.session().unwrap();
-    let policy = session.compile("any").unwrap().policy;
-    let cases = "{\"id\":\"a\"}\n{\"id\":\"!\"}\n{\"id\":\"c\"}\n";
-    let items = Cases::new("cases.jsonl", cases.as_bytes(), 1 << 16).unwrap();
-    let items: Vec<Item> = items.map(|it| it.unwrap()).collect();
-    assert_eq!(items.len(), 1);
-    let mut counter = Counter::new(&mut session, policy, &Measuring::default());
-    for item in items {
-        let answer = counter.answer(item).unwrap();
-        assert_eq!((answer.cases, answer.errors), (3, 1));
-        assert_eq!(answer.lines.iter().collect::<Vec<_>>(), [2]);
-        assert!(
-            answer.text.contains("the component stopped"),
-            "{}",
-            answer.text
-        );
-    }
 }

@@ -33,7 +33,8 @@ pub const ECHO: &str = "
     end
     (call $answer (local.get $text) (local.get $length))";
 
-/// A component that accepts any policy and runs `body` for `decide-lines`, whose
+/// A component that accepts any policy and runs `body` for `decide-lines` and
+/// `tally.add-lines`, whose
 /// parameters are `$text` and `$length` and whose result is a pointer.
 pub fn component(body: &str) -> Vec<u8> {
     let text = format!(
@@ -80,7 +81,7 @@ pub fn component(body: &str) -> Vec<u8> {
   (func (export "escalation:rules/policies@0.1.0#[method]policy.timeline")
     (param i32 i32 i32 i32 i32 i32 i32 i32 i64 i32 i64 i64 i32 i32) (result i32)
     unreachable)
-  (func (export "escalation:rules/policies@0.1.0#[method]policy.decide-lines")
+  (func $lines (export "escalation:rules/policies@0.1.0#[method]policy.decide-lines")
     (param i32) (param $text i32) (param $length i32) (param i32 i32) (result i32)
     {body})
   (func (export "escalation:rules/policies@0.1.0#[method]policy.points") (param i32) (result i32)
@@ -95,8 +96,8 @@ pub fn component(body: &str) -> Vec<u8> {
     (global.set $free (i32.const 1024))
     i32.const 32)
   (func (export "escalation:rules/policies@0.1.0#[method]tally.add-lines")
-    (param i32) (param $text i32) (param $length i32) (param i32) (result i32)
-    {body})
+    (param i32 i32 i32 i32) (result i32)
+    (call $lines (local.get 0) (local.get 1) (local.get 2) (i32.const 0) (i32.const 0)))
   (func (export "escalation:rules/policies@0.1.0#[method]tally.state") (param i32) (result i32)
     (call $answer (i32.const 1024) (i32.const 0)))
   (func (export "escalation:rules/policies@0.1.0#[method]tally.merge") (param i32 i32 i32) (result i32)
