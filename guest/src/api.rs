@@ -13,8 +13,8 @@ use crate::engine::report::{self, Detail};
 use crate::engine::write::Json;
 use crate::policy::read::read as read_policy;
 use crate::policy::{check, schema, vocabulary};
-use crate::program::compile;
 use crate::program::ir::{Program, Shape};
+use crate::program::{compile, elements};
 use crate::text::diag::{Diagnostic, Level};
 use crate::text::source::Source;
 use crate::time::{instant, zone};
@@ -586,10 +586,30 @@ fn describe(program: &Program) -> String {
         json.close();
     }
     json.close_list();
+    describe_elements(&mut json, program);
     json.key("steps");
     json.whole(i64::try_from(program.steps).unwrap_or(i64::MAX));
     json.close();
     text
+}
+
+/// The parts of a policy that decide something, and on what each rests.
+fn describe_elements(json: &mut Json<'_>, program: &Program) {
+    json.key("elements");
+    json.open_list();
+    for it in elements::elements(program) {
+        json.open();
+        json.key_text("kind", it.kind);
+        json.key_text("id", it.id);
+        if let Some(list) = it.list {
+            json.key_text("list", list);
+        }
+        json.key_texts("source", it.source.iter().map(String::as_str));
+        json.key_texts("reads", it.reads.iter().copied());
+        json.key_texts("uses", it.uses.iter().map(String::as_str));
+        json.close();
+    }
+    json.close_list();
 }
 
 /// The type of a fact, that of its elements (`of`), and the fields of records.

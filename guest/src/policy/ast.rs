@@ -543,8 +543,12 @@ pub struct DateHours {
 pub struct Define {
     /// Its name.
     pub name: Text,
+    /// `about:`
+    pub about: Option<Text>,
     /// What it stands for.
     pub when: Group,
+    /// `source:`
+    pub source: Vec<Text>,
 }
 
 /// How severe a case is.
@@ -592,6 +596,8 @@ pub struct Table {
     pub columns: Vec<Condition>,
     /// `rows:`, at least one; rows of a wrong length are left out (and reported).
     pub rows: Vec<Row>,
+    /// `source:`
+    pub source: Vec<Text>,
 }
 
 /// One row of a decision table.

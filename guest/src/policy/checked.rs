@@ -161,6 +161,8 @@ pub struct Define {
     pub when: Condition,
     /// What it reads beside facts.
     pub reads: Reads,
+    /// Where it comes from.
+    pub source: Vec<String>,
     /// Where it is written.
     pub place: Place,
 }
@@ -208,6 +210,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// What rows that match together mean.
     pub hit: ast::Hit,
+    /// Where it comes from.
+    pub source: Vec<String>,
     /// The table in the document.
     pub span: Span,
 }

@@ -293,9 +293,12 @@ impl Reader<'_> {
     }
 
     fn define(&mut self, name: Text, node: &Node) -> Option<Define> {
+        let map = Entries::of(node);
         Some(Define {
             name,
+            about: map.and_then(|it| it.text("about")),
             when: self.group(node)?,
+            source: map.map(Entries::source).unwrap_or_default(),
         })
     }
 
@@ -408,6 +411,7 @@ impl Reader<'_> {
             hit,
             columns,
             rows,
+            source: map.source(),
         })
     }
 

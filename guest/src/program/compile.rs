@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::digest;
+use super::elements::origins;
 use super::ir::{
     Checklist, Clock, ClockTables, Constant, Define, Derivation, Derived, Ends, Escalation,
     EscalationRecord, Fact, Field, Item, Lexicon, Measure, Named, Node, NodeId, OnReopen, Program,
@@ -157,12 +158,14 @@ impl Compiler<'_> {
                 items,
             });
         }
+        self.program.origins = origins(policy);
         self.courses();
         self.choices();
         self.word_lists(found);
         self.unused_tables(found);
         self.derived();
         self.survey();
+        self.lone_indicators(found);
     }
 
     /// Facts that are read get the first slots, in the order of the policy's facts.

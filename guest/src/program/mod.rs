@@ -3,6 +3,7 @@
 pub mod compile;
 mod course;
 pub mod digest;
+pub mod elements;
 mod history;
 pub mod ir;
 mod lists;

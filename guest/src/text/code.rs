@@ -171,6 +171,7 @@ codes! {
     WarningTooEarly "W0114" "A warning comes before its clock has begun.",
     UnusedWordList "W0115" "No condition looks for the words of a list.",
     UnusedTable "W0116" "Nothing asks what a table gives.",
+    LoneIndicator "W0120" "A level of management is told on the strength of one indicator alone.",
 }
 
 impl Code {

@@ -623,7 +623,7 @@ impl Past {
             segments.push(Stretch {
                 start,
                 end,
-                level: path.level(at - 1),
+                level: path.level(at - 1, None),
                 slots,
                 memo: vec![Cell::new(3); program.defines.len()],
             });

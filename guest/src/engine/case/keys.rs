@@ -32,6 +32,8 @@ pub(super) struct Key {
     pub(super) plain: Plain,
     /// The key that came next.
     pub(super) next: u32,
+    /// The key with which the next event began, after one that began with this.
+    later: u32,
     /// The number of the case in which it was seen last.
     pub(super) seen: u64,
     /// For a fact of text, its symbols ready to compare.
@@ -52,6 +54,7 @@ impl Key {
             len: quoted.len(),
             plain: Plain::Other,
             next,
+            later: 0,
             seen: 0,
             texts: Box::new([]),
         }
@@ -190,6 +193,21 @@ impl Keys {
         match self.all.get_mut(last) {
             Some(it) => it.next = next,
             None => self.first = next,
+        }
+    }
+
+    /// The key with which an event begins, most likely, after one that began with
+    /// that key.
+    #[inline]
+    pub(super) fn later(&self, first: usize) -> usize {
+        self.all.get(first).map_or(0, |it| it.later) as usize
+    }
+
+    /// Remember it.
+    #[inline]
+    pub(super) fn learn_later(&mut self, first: usize, later: usize) {
+        if let Some(it) = self.all.get_mut(first) {
+            it.later = later as u32;
         }
     }
 

@@ -165,7 +165,7 @@ impl Reader<'_, '_> {
         if self.scan.ahead() != b'{' {
             return Err(self.scan.expected("`{`").into());
         }
-        self.object(None)?;
+        self.object(false)?;
         if !self.scan.at_end() {
             return Err(self
                 .scan
@@ -189,7 +189,7 @@ impl Reader<'_, '_> {
     }
 
     /// The facts of an object: of the case, or of an event.
-    fn object(&mut self, event: Option<()>) -> Result<(), Trouble> {
+    fn object(&mut self, event: bool) -> Result<(), Trouble> {
         self.scan.at += 1;
         if self.scan.ahead() == b'}' {
             self.scan.at += 1;
@@ -203,8 +203,8 @@ impl Reader<'_, '_> {
                 self.case,
                 self.scan.text,
                 &mut self.scan.at,
-                &mut last,
-                event.is_some(),
+                (self.keys.after(last), &mut last),
+                event,
             );
             if stop == Stop::Key {
                 self.entry(&mut last, event)?;
@@ -224,13 +224,11 @@ impl Reader<'_, '_> {
     }
 
     /// A key and its value.
-    fn entry(&mut self, last: &mut usize, event: Option<()>) -> Result<(), Trouble> {
+    fn entry(&mut self, last: &mut usize, event: bool) -> Result<(), Trouble> {
         match self.key(last)? {
-            Found::Fact(fact) => self.fact(fact, event.is_some())?,
+            Found::Fact(fact) => self.fact(fact, event)?,
             Found::Unknown => self.scan.skip()?,
-            Found::Id | Found::History | Found::AsOf | Found::Complete | Found::Format
-                if event.is_some() =>
-            {
+            Found::Id | Found::History | Found::AsOf | Found::Complete | Found::Format if event => {
                 return Err(Trouble::Rejected(Rejected::new(
                     "C0109",
                     "an event changes facts only, not `id`, `history` or `as_of`",
@@ -726,6 +724,7 @@ impl Reader<'_, '_> {
             self.scan.at += 1;
             return Ok(());
         }
+        let mut first = usize::MAX;
         loop {
             if self.case.events.len() == EVENTS_MAX {
                 return Err(Trouble::Rejected(Rejected::new(
@@ -737,7 +736,7 @@ impl Reader<'_, '_> {
             if self.scan.ahead() != b'{' {
                 return Err(self.bad_history("an event is not a record in `{}`"));
             }
-            self.event()?;
+            self.event(&mut first)?;
             match self.scan.ahead() {
                 b',' => self.scan.at += 1,
                 b']' => {
@@ -762,11 +761,19 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn event(&mut self) -> Result<(), Trouble> {
+    /// An event; `first` is the first key of the one before.
+    fn event(&mut self, first: &mut usize) -> Result<(), Trouble> {
         let opening = self.scan.at;
+        let start = u32::try_from(self.case.changes.len()).unwrap_or(u32::MAX);
+        let (program, text) = (self.program, self.scan.text);
+        if let Some((at, end)) = plain::event(program, self.keys, self.case, text, opening, first) {
+            self.scan.at = end;
+            let end = u32::try_from(self.case.changes.len()).unwrap_or(u32::MAX);
+            self.case.events.push(Event { at, start, end });
+            return Ok(());
+        }
         self.scan.at += 1;
         let (mut at, mut set) = (None, false);
-        let start = u32::try_from(self.case.changes.len()).unwrap_or(u32::MAX);
         if self.scan.ahead() == b'}' {
             self.scan.at = opening;
             return Err(self.bad_history("an event has no `at`"));
@@ -782,7 +789,7 @@ impl Reader<'_, '_> {
                         return Err(self.bad_history("`set` is not a record of facts"));
                     }
                     self.keys.case += 1;
-                    self.object(Some(()))?;
+                    self.object(true)?;
                     set = true;
                 }
                 other => {

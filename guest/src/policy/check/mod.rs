@@ -388,6 +388,7 @@ impl Checker<'_> {
                     name,
                     when,
                     reads,
+                    source: texts(&define.source),
                     place: self.place(define.name.span),
                 });
             }

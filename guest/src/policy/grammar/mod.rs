@@ -55,6 +55,8 @@ pub enum Shape {
     OrPick(&'static Shape),
     /// A condition, or a map that puts several together.
     ConditionOrGroup,
+    /// A condition, or a map that has one and says more about it.
+    Definition,
     /// A scalar of the first shape, or a map of the second.
     ScalarOrMap(&'static Shape, &'static Shape),
 }
@@ -420,8 +422,17 @@ static BREAKS: Free = Free {
 
 static DEFINE: Free = Free {
     key: FreeKey::Name,
-    value: Shape::ConditionOrGroup,
+    value: Shape::Definition,
     min: 0,
+};
+
+/// A named condition that says more than its condition.
+pub static DEFINITION: Map = Map {
+    title: "a definition",
+    about: "A named condition.",
+    condition: Need::Must,
+    one_of: &[],
+    keys: &[ABOUT, SOURCE],
 };
 
 /// Conditions put together; as part of other maps only its keys count.
@@ -582,6 +593,7 @@ static TABLE: Map = Map {
             Shape::List(&Shape::List(&Shape::Cell, 1), 1),
             "The rows: a cell for each column, then the level.",
         ),
+        SOURCE,
     ],
 };
 

@@ -52,6 +52,7 @@ static NAMED_TABLE: Map = Map {
             Shape::Text,
             "What it gives where no row matches.",
         ),
+        SOURCE,
     ],
 };
 

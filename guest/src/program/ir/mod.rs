@@ -5,6 +5,7 @@ pub mod choices;
 pub mod course;
 pub mod history;
 pub mod lists;
+pub mod origins;
 pub mod picks;
 pub mod words;
 
@@ -14,6 +15,7 @@ use choices::Choices;
 use course::Courses;
 use history::Histories;
 use lists::{Lists, Quantifier};
+use origins::Origins;
 use picks::Picks;
 use words::WordLists;
 
@@ -123,6 +125,8 @@ pub struct Program {
     pub raci: Vec<Raci>,
     /// Checklists in the policy's order.
     pub checklists: Vec<Checklist>,
+    /// Where definitions, tables, targets and RACI rows come from.
+    pub origins: Origins,
     /// Facts computed when a case does not give them.
     pub derived: Vec<Derived>,
     /// The facts about what was escalated already.
