@@ -20,6 +20,7 @@ mod document;
 mod expect;
 mod facts;
 mod files;
+mod held;
 pub mod mutation;
 mod names;
 mod people;
@@ -182,7 +183,7 @@ pub fn load(
                 Code::NotYaml,
                 error.at,
                 format!("this is not YAML that can be read: {}", error.message),
-                "put a text between quotes if it holds `: ` or ` #`, or begins with a quote, a bracket, `!`, `>` or `%`"
+                "write each key once; put a text between quotes if it holds `: ` or ` #`, or begins with a quote, a bracket, `!`, `>` or `%`"
                     .to_owned(),
             );
             return Ok(wrong(&file, &source, mistakes.finish()));

@@ -15,6 +15,7 @@ use crate::engine::write::Json;
 use crate::limits::{MUTANTS_MAX, MUTANTS_PAGE_MAX};
 use crate::policy::read::read;
 use crate::program::compile;
+use crate::program::ir::course::Seen;
 use crate::program::ir::{NodeId, Program};
 use crate::text::source::Source;
 use crate::text::span::Span;
@@ -38,6 +39,8 @@ pub enum Root {
     Unless(usize, usize),
     /// A row of `raci`.
     Raci(usize),
+    /// A step of a process.
+    Step(usize, usize),
     /// When an item matters.
     Applies(usize, usize),
     /// What an item requires.
@@ -68,6 +71,13 @@ impl Root {
                 unless.get(at).map(|it| it.when)
             }
             Root::Raci(at) => program.raci.get(at)?.when,
+            Root::Step(process, at) => {
+                let steps = &program.courses.processes.get(process)?.steps;
+                match steps.get(at)?.seen {
+                    Seen::When(node) => Some(node),
+                    Seen::At(_) => None,
+                }
+            }
             Root::Applies(list, at) => item(list, at)?.applies,
             Root::Require(list, at) => item(list, at).map(|it| it.require),
             Root::Choose(at) => program.choices.all.get(at)?.when,
