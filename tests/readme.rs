@@ -39,6 +39,7 @@ fn what_the_readme_says_is_so() {
     for from in [
         "fixtures/example",
         "fixtures/clocks",
+        "fixtures/rosters",
         "fixtures/servicenow-audit",
     ] {
         copy(&root().join(from), &folder.path().join(from));

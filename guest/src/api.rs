@@ -5,7 +5,7 @@ use std::cell::{OnceCell, RefCell};
 use crate::almanac;
 use crate::engine::case::read::Strictness;
 use crate::engine::case::scan::Scan;
-use crate::engine::case::{Rejected, given, read};
+use crate::engine::case::{self, Rejected, given, read};
 use crate::engine::decide::Workspace;
 use crate::engine::next;
 use crate::engine::outcome::{Outcome, State};
@@ -13,8 +13,8 @@ use crate::engine::report::{self, Detail};
 use crate::engine::write::Json;
 use crate::policy::read::read as read_policy;
 use crate::policy::{check, schema, vocabulary};
-use crate::program::compile;
 use crate::program::ir::{Program, Shape};
+use crate::program::{compile, elements};
 use crate::text::diag::{Diagnostic, Level};
 use crate::text::source::Source;
 use crate::time::{instant, zone};
@@ -40,8 +40,24 @@ pub struct Policy {
 #[derive(Debug)]
 struct Space {
     work: Workspace,
+    /// What was last read of the organisation, and how.
+    program: (String, Strictness),
     outcome: Outcome,
     scratch: Outcome,
+}
+
+impl Space {
+    /// Read what is said of the organisation, unless it is what was said before.
+    fn know(&mut self, program: &Program, options: &Options) -> Result<(), Rejected> {
+        if self.program.0 == options.program && self.program.1 == options.how {
+            return Ok(());
+        }
+        self.program.0.clear();
+        let Workspace { keys, case, .. } = &mut self.work;
+        case::program::read(program, keys, case, &options.program, options.how)?;
+        self.program = (options.program.clone(), options.how);
+        Ok(())
+    }
 }
 
 /// The outcome for one case; everything else is in `json`.
@@ -83,13 +99,15 @@ impl From<Rejected> for Rejection {
 }
 
 /// How to decide.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Options {
     now: Option<i64>,
     detail: Detail,
     how: Strictness,
     first_line: i64,
     trace: bool,
+    /// Facts of the organisation, a JSON object; empty if nothing is said of it.
+    program: String,
 }
 
 impl Options {
@@ -107,7 +125,7 @@ impl Options {
                 "C0108",
                 format!("the options cannot be read: {message}"),
                 Some(
-                    "write a JSON object with `now`, `detail`, `strict`, `ignore_extra_facts`, `first_line` or `trace`",
+                    "write a JSON object with `now`, `detail`, `strict`, `ignore_extra_facts`, `program`, `first_line` or `trace`",
                 ),
             )
         };
@@ -151,6 +169,8 @@ impl Options {
                 "strict" => options.how.strict = boolean()?,
                 "ignore_extra_facts" => options.how.ignore_extra_facts = boolean()?,
                 "trace" => options.trace = boolean()?,
+                "program" if value == "null" => {}
+                "program" => value.clone_into(&mut options.program),
                 "first_line" => {
                     let line = value.parse().ok().filter(|it: &i64| *it >= 1);
                     options.first_line = line
@@ -190,6 +210,7 @@ impl Policy {
             program,
             space: RefCell::new(Space {
                 work,
+                program: Default::default(),
                 outcome: Outcome::default(),
                 scratch: Outcome::default(),
             }),
@@ -211,6 +232,7 @@ impl Policy {
         let options = Options::parse(options)?;
         let mut space = self.space.borrow_mut();
         let space = &mut *space;
+        space.know(&self.program, &options)?;
         given::admit(&self.program, &mut space.work.case, case, options.how)?;
         let mut json = String::new();
         let next_change = self.write(space, now, &options, &mut json)?;
@@ -256,6 +278,7 @@ impl Policy {
             work,
             outcome,
             scratch,
+            ..
         } = space;
         work.begin(&self.program, now)?;
         if detail == Detail::Brief {
@@ -311,10 +334,12 @@ impl Policy {
     ) -> Result<String, Rejection> {
         let options = Options::parse(options)?;
         let mut space = self.space.borrow_mut();
+        space.know(&self.program, &options)?;
         let Space {
             work,
             outcome,
             scratch,
+            ..
         } = &mut *space;
         given::admit(&self.program, &mut work.case, case, options.how)?;
         work.begin(&self.program, now)?;
@@ -345,6 +370,7 @@ impl Policy {
             work,
             outcome,
             scratch,
+            ..
         } = &mut *space;
         let how = Strictness::default();
         read::read(&self.program, &mut work.keys, &mut work.case, line, 0, how)
@@ -382,10 +408,19 @@ impl Policy {
         };
         let mut space = self.space.borrow_mut();
         let space = &mut *space;
+        let unknown = space.know(&self.program, &options).err();
         let (mut at, mut number) = (0, options.first_line);
         while at < chunk.len() {
             let mut scan = Scan { text: chunk, at };
             if scan.at_end() {
+                scan.skip_line();
+                at = scan.at;
+                number += 1;
+                continue;
+            }
+            if let Some(why) = &unknown {
+                // Beside such an organisation no case is decided.
+                error_line(&mut out, None, Some(number), why);
                 scan.skip_line();
                 at = scan.at;
                 number += 1;
@@ -501,6 +536,19 @@ fn describe(program: &Program) -> String {
         "escalations",
         program.escalations.iter().map(|it| it.id.as_str()),
     );
+    let ids = program.choices.all.iter().map(|it| it.id.as_str());
+    json.key_texts("choices", ids);
+    let courses = &program.courses;
+    json.key_texts(
+        "processes",
+        courses.processes.iter().map(|it| it.id.as_str()),
+    );
+    json.key_texts(
+        "coverage",
+        courses.coverages.iter().map(|it| it.id.as_str()),
+    );
+    let tables = &program.picks.tables;
+    json.key_texts("tables", tables.iter().map(|it| it.name.as_str()));
     json.key("checklists");
     json.open_list();
     for list in &program.checklists {
@@ -538,10 +586,30 @@ fn describe(program: &Program) -> String {
         json.close();
     }
     json.close_list();
+    describe_elements(&mut json, program);
     json.key("steps");
     json.whole(i64::try_from(program.steps).unwrap_or(i64::MAX));
     json.close();
     text
+}
+
+/// The parts of a policy that decide something, and on what each rests.
+fn describe_elements(json: &mut Json<'_>, program: &Program) {
+    json.key("elements");
+    json.open_list();
+    for it in elements::elements(program) {
+        json.open();
+        json.key_text("kind", it.kind);
+        json.key_text("id", it.id);
+        if let Some(list) = it.list {
+            json.key_text("list", list);
+        }
+        json.key_texts("source", it.source.iter().map(String::as_str));
+        json.key_texts("reads", it.reads.iter().copied());
+        json.key_texts("uses", it.uses.iter().map(String::as_str));
+        json.close();
+    }
+    json.close_list();
 }
 
 /// The type of a fact, that of its elements (`of`), and the fields of records.

@@ -42,6 +42,8 @@ pub const BOXES_OF_POLICY_MAX: usize = 500_000;
 /// Points that the trace of one decision names; what is beyond is left off, and
 /// the trace says so.
 pub const TRACE_MAX: usize = 500_000;
+/// Items of lists that the trace of one decision looks at.
+pub const TRACE_ITEMS_MAX: usize = 100_000;
 /// Small changes of one policy that are looked at; the rest are counted.
 pub const MUTANTS_MAX: usize = 20_000;
 /// Small changes of a policy that one call looks at: each is compiled.

@@ -173,6 +173,11 @@ pub struct CaseArgs {
     /// Turn the rows of an export into cases by this mapping file, YAML or a jaq program
     #[arg(short, long, value_name = "FILE")]
     pub map: Option<PathBuf>,
+    /// What is known of the organisation: its facts and rosters, one object of JSON or YAML
+    ///
+    /// A policy asks about them as `program.<name>`. Without it nothing is known of it.
+    #[arg(long, value_name = "FILE")]
+    pub program: Option<PathBuf>,
     /// Do not decide a case that has a value of the wrong type
     ///
     /// Without this such a fact counts as unknown, the case is decided, and the decision says what

@@ -359,7 +359,8 @@ fn base(clock: &Clock, at: usize, context: &Context<'_>, ways: Ways<'_>) -> Base
     if clock.while_.is_some() {
         // It holds now: since when without a break?
         let last = ways.path.place(context.now);
-        let runs = |it: &usize| ways.path.follow(ways.tracks, at, *it).runs == Tri::Yes;
+        let lane = ways.tracks.lane(at);
+        let runs = |it: &usize| ways.path.follow(ways.tracks, lane, *it).runs == Tri::Yes;
         let first = (0..last).rev().take_while(runs).last().unwrap_or(last);
         if let Some(since) = ways.path.start(first).filter(|it| *it != i64::MIN) {
             later(since);

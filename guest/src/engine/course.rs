@@ -72,10 +72,12 @@ pub struct Uncovered {
 
 /// Whether, and when, a step was taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Taken {
+pub enum Taken {
     /// When, if that is known.
     Yes(Option<i64>),
+    /// Not so far.
     No,
+    /// That cannot be told.
     Unknown,
 }
 
@@ -85,6 +87,20 @@ pub fn decide(context: &Context<'_>, known: i64) -> Course {
     if courses.is_empty() {
         return Course::default();
     }
+    let processes = steps(context, known);
+    Course {
+        processes: processes.iter().map(|it| progress(it)).collect(),
+        coverages: courses
+            .coverages
+            .iter()
+            .map(|it| cover(context, it))
+            .collect(),
+    }
+}
+
+/// For each process, which of its steps were taken.
+pub fn steps(context: &Context<'_>, known: i64) -> Vec<Vec<Taken>> {
+    let courses = &context.program.courses;
     let whens: Vec<NodeId> = courses
         .processes
         .iter()
@@ -96,24 +112,13 @@ pub fn decide(context: &Context<'_>, known: i64) -> Course {
         .collect();
     let mut seen = first_times(context, known, &whens).into_iter();
     let processes = courses.processes.iter().map(|process| {
-        let taken: Vec<Taken> = process
-            .steps
-            .iter()
-            .map(|step| match step.seen {
-                Seen::At(value) => at_of(context, value),
-                Seen::When(_) => seen.next().unwrap_or(Taken::Unknown),
-            })
-            .collect();
-        progress(&taken)
+        let steps = process.steps.iter().map(|step| match step.seen {
+            Seen::At(value) => at_of(context, value),
+            Seen::When(_) => seen.next().unwrap_or(Taken::Unknown),
+        });
+        steps.collect()
     });
-    Course {
-        processes: processes.collect(),
-        coverages: courses
-            .coverages
-            .iter()
-            .map(|it| cover(context, it))
-            .collect(),
-    }
+    processes.collect()
 }
 
 fn at_of(context: &Context<'_>, value: ValueId) -> Taken {

@@ -210,6 +210,32 @@ pub fn all(facts: &Context<'_>, context: &Context<'_>, outcome: &Outcome, json: 
             );
         }
     }
+    for (of, choice) in program.choices.all.iter().zip(&outcome.choices) {
+        let people = super::choose::people(context, of);
+        let chosen = choice.person.and_then(|at| {
+            let person = people?.nth(at as usize)?;
+            Some(words::person(context, of, at, person))
+        });
+        let head = match (choice.state, chosen) {
+            (ItemState::NotApplicable, _) => "nobody is to be chosen".to_owned(),
+            (ItemState::Answer(Tri::Yes), Some(who)) => format!("chooses {who}"),
+            (ItemState::Answer(Tri::No), _) => "finds nobody".to_owned(),
+            (_, Some(who)) => format!("would choose {who}, if anybody is to be chosen"),
+            (_, None) => "cannot be told".to_owned(),
+        };
+        entry(
+            context,
+            json,
+            Entry {
+                kind: "choice",
+                id: &of.id,
+                answer: choice.state.as_str(),
+                sentence: sentence(&head, &of.because, &words::choice(context, of, choice)),
+                node: of.when,
+                site: of.site,
+            },
+        );
+    }
     json.close_list();
 }
 

@@ -2,6 +2,7 @@
 
 pub mod brief;
 pub mod case;
+pub mod choose;
 pub mod clock;
 pub mod course;
 pub mod decide;

@@ -1,5 +1,6 @@
 //! What a policy says of a case as of an instant, before it is put into words.
 
+use super::choose::Choice;
 use super::clock::ClockState;
 use super::course::Course;
 use super::severity::Standing;
@@ -107,6 +108,8 @@ pub enum Question {
     Escalation(u32),
     /// Whether an item of the exit checklist is met, by position.
     Exit(u32),
+    /// Whom to choose, by position.
+    Choice(u32),
 }
 
 /// A fact worth asking for.
@@ -141,6 +144,8 @@ pub struct Outcome {
     pub ask: Vec<Asked>,
     /// How processes and coverages stand.
     pub course: Course,
+    /// Who was chosen.
+    pub choices: Vec<Choice>,
 }
 
 impl Outcome {
@@ -183,5 +188,6 @@ impl Outcome {
             && self.lists == other.lists
             && self.ask == other.ask
             && self.course == other.course
+            && self.choices == other.choices
     }
 }

@@ -9,7 +9,7 @@ use std::cell::Cell;
 
 use super::case::{Case, Datum, Event};
 use super::eval::{Context, Scalar};
-use super::replay::{Replay, read};
+use super::replay::Replay;
 use super::severity;
 use crate::limits::LISTS_NESTED_MAX;
 use crate::program::ir::{
@@ -22,25 +22,52 @@ use crate::value::tri::Tri;
 pub struct Tracks {
     conditions: Vec<NodeId>,
     instants: Vec<ValueId>,
-    /// For each clock: the positions of its `pause_while`, `while` and `until`.
-    clocks: Vec<[Option<u32>; 3]>,
-    /// The clocks with tables for target or calendar: position, and the tables.
-    tabled: Vec<(u32, ClockTables)>,
-    /// What severity reads, sorted.
-    severity: Vec<Slot>,
+    /// For each clock, where what it follows stands.
+    clocks: Vec<Lane>,
+    /// The tables of those clocks that have such for target or calendar.
+    tabled: Vec<ClockTables>,
+    /// What is followed, sorted.
+    followed: Vec<Followed>,
     /// What is followed and reads as none until it has happened, sorted.
     happened: Vec<Slot>,
+}
+
+/// The positions of what one clock follows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lane {
+    pause: Option<u32>,
+    runs: Option<u32>,
+    until: Option<u32>,
+    terms: Option<u32>,
+}
+
+/// A fact that is followed.
+#[derive(Clone, Copy, Debug)]
+struct Followed {
+    slot: Slot,
+    /// It reads as none until it has happened.
+    happened: bool,
+    /// It is worked out of other facts, if it is not given.
+    derived: bool,
+    /// Severity reads it.
+    severity: bool,
 }
 
 impl Tracks {
     /// Of the clocks of a program.
     pub fn new(program: &Program) -> Tracks {
-        let followed = program.followed.iter().copied();
+        let severity = program.severity_reads();
+        let followed = program.followed.iter().map(|slot| Followed {
+            slot: *slot,
+            happened: program.happened.contains(slot),
+            derived: program.derived.iter().any(|it| it.slot == *slot),
+            severity: severity.binary_search(slot).is_ok(),
+        });
+        let followed: Vec<Followed> = followed.collect();
+        let happened = followed.iter().filter(|it| it.happened);
         let mut tracks = Tracks {
-            severity: program.severity_reads(),
-            happened: followed
-                .filter(|it| program.happened.contains(it))
-                .collect(),
+            happened: happened.map(|it| it.slot).collect(),
+            followed,
             ..Tracks::default()
         };
         for clock in &program.clocks {
@@ -53,13 +80,23 @@ impl Tracks {
             let until = clock
                 .until
                 .map(|it| place(&mut tracks.instants, it, |other| *other == it));
-            if clock.tables != ClockTables::default() {
-                let at = tracks.clocks.len() as u32;
-                tracks.tabled.push((at, clock.tables));
-            }
-            tracks.clocks.push([pause, runs, until]);
+            let terms = (clock.tables != ClockTables::default()).then(|| {
+                tracks.tabled.push(clock.tables);
+                tracks.tabled.len() as u32 - 1
+            });
+            tracks.clocks.push(Lane {
+                pause,
+                runs,
+                until,
+                terms,
+            });
         }
         tracks
+    }
+
+    /// Where what a clock follows stands.
+    pub fn lane(&self, clock: usize) -> Lane {
+        self.clocks.get(clock).copied().unwrap_or_default()
     }
 }
 
@@ -100,6 +137,10 @@ pub struct Path {
     starts: Vec<i64>,
     /// The severity of each, as it would have been reported.
     levels: Vec<Option<Level>>,
+    /// The levels that missing facts left open, a bit each; 0 where it was certain.
+    open: Vec<u16>,
+    /// Whether one was open at all.
+    is_open: bool,
     /// Answers to the conditions, a row for each.
     answers: Vec<Tri>,
     /// The instants, a row for each.
@@ -184,31 +225,43 @@ impl Path {
         self.starts.get(at).copied()
     }
 
-    /// The severity of a state.
-    pub fn level(&self, at: usize) -> Option<Level> {
+    /// The severity of a state: the one assumed, where it was open and may have been
+    /// that one, or else the one that would have been reported.
+    #[inline]
+    pub fn level(&self, at: usize, assumed: Option<Level>) -> Option<Level> {
+        if let Some(level) = assumed
+            && self.open.get(at).is_some_and(|it| it >> level & 1 != 0)
+        {
+            return assumed;
+        }
         self.levels.get(at).copied().flatten()
     }
 
+    /// Whether the severity of a state was left open by missing facts.
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// What a clock follows of a state.
-    pub fn follow(&self, tracks: &Tracks, clock: usize, at: usize) -> Follow {
-        let [pause, runs, until] = tracks.clocks.get(clock).copied().unwrap_or_default();
+    #[inline]
+    pub fn follow(&self, tracks: &Tracks, lane: Lane, at: usize) -> Follow {
         let answer = |track: Option<u32>, without: Tri| {
             track.map_or(without, |it| {
                 let cell = at * tracks.conditions.len() + it as usize;
                 self.answers.get(cell).copied().unwrap_or(Tri::Unknown)
             })
         };
-        let until = until.and_then(|it| {
+        let until = lane.until.and_then(|it| {
             let cell = at * tracks.instants.len() + it as usize;
             self.instants.get(cell).copied().flatten()
         });
-        let tabled = tracks.tabled.iter().position(|it| it.0 as usize == clock);
-        let terms = tabled.and_then(|it| self.terms.get(at * tracks.tabled.len() + it));
+        let terms = lane.terms.map(|it| at * tracks.tabled.len() + it as usize);
+        let terms = terms.and_then(|it| self.terms.get(it).copied());
         Follow {
-            pause: answer(pause, Tri::No),
-            runs: answer(runs, Tri::Yes),
+            pause: answer(lane.pause, Tri::No),
+            runs: answer(lane.runs, Tri::Yes),
             until,
-            terms: terms.copied().unwrap_or_default(),
+            terms: terms.unwrap_or_default(),
         }
     }
 
@@ -219,6 +272,8 @@ impl Path {
     pub fn follow_case(&mut self, program: &Program, tracks: &Tracks, case: &Case, known: i64) {
         self.starts.clear();
         self.levels.clear();
+        self.open.clear();
+        self.is_open = false;
         self.answers.clear();
         self.instants.clear();
         self.terms.clear();
@@ -234,6 +289,7 @@ impl Path {
         if self.work.points.is_empty() {
             self.starts.push(i64::MIN);
             self.levels.push(None);
+            self.open.push(0);
             return;
         }
         let mut work = std::mem::take(&mut self.work);
@@ -244,18 +300,25 @@ impl Path {
         let followed = program.followed.iter();
         work.before
             .extend(followed.map(|it| datum(&work.slots, *it)));
-        let mut level = None;
+        let mut level = (None, 0);
         self.enter(program, tracks, case, &work, i64::MIN, true, &mut level);
         for at in work.points.iter().copied() {
             work.replay.advance(program, case, at.min(known));
-            for slot in &program.followed {
-                let place = *slot as usize;
-                if let (Some(cell), Some(raw), Some(fact)) = (
-                    work.slots.get_mut(place),
-                    work.replay.raw.get(place),
-                    program.facts.get(place),
-                ) {
-                    *cell = read(fact, *raw, at);
+            let (mut differs, mut severity_differs) = (false, false);
+            for (of, before) in tracks.followed.iter().zip(&mut work.before) {
+                let mut here = datum(&work.replay.raw, of.slot);
+                if of.happened && here.is_given() && here.bits > at {
+                    here = Datum::NONE;
+                }
+                if of.derived || here != *before {
+                    if let Some(cell) = work.slots.get_mut(of.slot as usize) {
+                        *cell = here;
+                    }
+                    if !of.derived {
+                        *before = here;
+                        differs = true;
+                        severity_differs |= of.severity;
+                    }
                 }
             }
             for derived in 0..program.derived.len() {
@@ -263,7 +326,7 @@ impl Path {
             }
             // Of the items of lists the list itself does not tell that they turned.
             let turned = of_items.binary_search(&at).is_ok();
-            let (mut differs, mut severity_differs) = (turned, turned);
+            (differs, severity_differs) = (differs | turned, severity_differs | turned);
             if !program.histories.asked.is_empty() {
                 let shown = |slots: &[Datum]| -> Vec<Datum> {
                     let of = program.histories.steady();
@@ -275,12 +338,15 @@ impl Path {
                 let asked = shown(&work.slots) != before;
                 (differs, severity_differs) = (differs | asked, severity_differs | asked);
             }
-            for (slot, before) in program.followed.iter().zip(&mut work.before) {
-                let here = datum(&work.slots, *slot);
+            for (of, before) in tracks.followed.iter().zip(&mut work.before) {
+                if !of.derived {
+                    continue;
+                }
+                let here = datum(&work.slots, of.slot);
                 if here != *before {
                     *before = here;
                     differs = true;
-                    severity_differs |= tracks.severity.binary_search(slot).is_ok();
+                    severity_differs |= of.severity;
                 }
             }
             if differs {
@@ -311,7 +377,7 @@ impl Path {
         work: &Work,
         at: i64,
         severity_differs: bool,
-        level: &mut Option<Level>,
+        level: &mut (Option<Level>, u16),
     ) {
         work.memo.iter().for_each(|it| it.set(3));
         let facts = Context {
@@ -327,14 +393,18 @@ impl Path {
             said: &[],
         };
         if severity_differs {
-            *level = program
+            let standing = program
                 .severity
                 .as_ref()
-                .map(|it| severity::decide(it, &facts).level);
+                .map(|it| severity::decide(it, &facts));
+            let open = standing.as_ref().filter(|it| !it.certain());
+            let open = open.map_or(0, |it| it.candidates);
+            *level = (standing.map(|it| it.level), open);
+            self.is_open |= open != 0;
             work.memo.iter().for_each(|it| it.set(3));
         }
-        let level = *level;
-        self.add(tracks, at, Context { level, ..facts });
+        let (level, open) = *level;
+        self.add(tracks, at, open, Context { level, ..facts });
     }
 
     /// Take over the facts as all visible events left them, if they were played.
@@ -347,17 +417,18 @@ impl Path {
     }
 
     /// Append a state, unless it is as the one before.
-    fn add(&mut self, tracks: &Tracks, at: i64, context: Context<'_>) {
+    fn add(&mut self, tracks: &Tracks, at: i64, open: u16, context: Context<'_>) {
         let (answers, instants) = (self.answers.len(), self.instants.len());
         let terms = self.terms.len();
         let given = tracks.tabled.iter();
         self.terms
-            .extend(given.map(|it| Terms::given(it.1, &context)));
+            .extend(given.map(|it| Terms::given(*it, &context)));
         let conditions = tracks.conditions.iter().map(|it| context.answer(*it));
         self.answers.extend(conditions);
         let values = tracks.instants.iter().map(|it| instant(&context, *it));
         self.instants.extend(values);
         let same = self.levels.last() == Some(&context.level)
+            && self.open.last() == Some(&open)
             && ends_alike(&self.answers, answers)
             && ends_alike(&self.instants, instants)
             && ends_alike(&self.terms, terms);
@@ -368,6 +439,7 @@ impl Path {
         } else {
             self.starts.push(at);
             self.levels.push(context.level);
+            self.open.push(open);
         }
     }
 }

@@ -28,6 +28,22 @@ impl Context<'_> {
     }
 }
 
+/// The row of a table that matches, `Some(None)` where none does; none while
+/// missing facts leave it open.
+pub fn row(context: &Context<'_>, at: u32) -> Option<Option<usize>> {
+    let of = context.program.picks.tables.get(at as usize)?;
+    match look_up(&of.table, context) {
+        Lookup::Row(row) => Some(Some(row)),
+        Lookup::None => Some(None),
+        // What is missing makes no difference.
+        Lookup::Open { rows, gap, .. } => match (rows.as_slice(), gap) {
+            ([row], false) => Some(Some(*row)),
+            ([], true) => Some(None),
+            _ => None,
+        },
+    }
+}
+
 /// The facts that a table looks at.
 pub(super) fn slots_of(context: &Context<'_>, at: u32, into: &mut Vec<Slot>) {
     let Some(of) = context.program.picks.tables.get(at as usize) else {

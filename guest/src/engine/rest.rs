@@ -189,12 +189,15 @@ fn parts_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {
         ) => values.extend([left, right]),
         Some(
             Node::In { needle, .. }
-            | Node::Member { needle, .. }
             | Node::Holds(needle)
             | Node::Mentions {
                 subject: needle, ..
             },
         ) => values.push(needle),
+        Some(Node::Member { needle, list }) => {
+            add(list);
+            values.push(needle);
+        }
         _ => {}
     }
     while let Some(value) = values.pop() {

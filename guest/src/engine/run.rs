@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use super::clock::{Breach, ClockState, calendar_of, target_of};
 use super::path::{Follow, Path, Terms, Tracks};
 use crate::program::ir::{Clock, Level, OnReopen, Program};
-use crate::time::calendar::Calendar;
+use crate::time::calendar::{Calendar, Count};
 use crate::value::tri::Tri;
 
 /// What a clock runs along, and from when until when.
@@ -48,6 +48,7 @@ pub struct Strides {
 struct Meter {
     /// From when it counts.
     origin: i64,
+    kept: Count,
     /// By state; none that was not asked about.
     counts: Vec<Option<i64>>,
 }
@@ -57,17 +58,15 @@ impl Meter {
         let at = path.start(state).unwrap_or(i64::MIN);
         if self.counts.is_empty() {
             self.origin = calendar.origin(at);
+            self.kept = Count::default();
         }
         if self.counts.len() <= state {
             self.counts.resize(state + 1, None);
         }
-        let count = || match at >= self.origin {
-            true => calendar.elapsed(self.origin, at),
-            false => -calendar.elapsed(at, self.origin),
-        };
+        let count = || calendar.count(self.origin, at, &mut self.kept);
         match self.counts.get_mut(state) {
             Some(cell) => *cell.get_or_insert_with(count),
-            None => count(),
+            None => calendar.elapsed(self.origin, at),
         }
     }
 }
@@ -75,6 +74,8 @@ impl Meter {
 /// The run of a clock through the first states of a path.
 #[derive(Clone, Debug)]
 struct Stride {
+    /// The level of the decision, where states are open to several.
+    level: Option<Level>,
     base: i64,
     ended: Option<i64>,
     /// How many states.
@@ -108,11 +109,15 @@ impl Strides {
         }
         let mut fresh = None;
         let kept = strides.get_mut(course.at).unwrap_or(&mut fresh);
+        let assumed = level.filter(|_| course.path.is_open());
+        let on = |it: &Stride| {
+            (it.base, it.ended, it.level) == (course.base, course.ended, assumed)
+                && it.states <= last
+        };
         let stride = match kept {
-            Some(it) if it.base == course.base && it.ended == course.ended && it.states <= last => {
-                it
-            }
+            Some(it) if on(it) => it,
             other => other.insert(Stride {
+                level: assumed,
                 base: course.base,
                 ended: course.ended,
                 // Those that were over before it began do not matter.
@@ -120,14 +125,16 @@ impl Strides {
                 run: Run::new(course.base),
             }),
         };
+        let lane = course.tracks.lane(course.at);
         while stride.states < last {
-            let level = course.path.level(stride.states);
-            let follow = course.path.follow(course.tracks, course.at, stride.states);
-            stride.run.go(course, meters, stride.states, level, follow);
+            // A level that was open then is the one assumed now, if it may have been.
+            let level = course.path.level(stride.states, assumed);
+            let follow = course.path.follow(course.tracks, lane, stride.states);
+            stride.run.go(course, meters, stride.states, level, &follow);
             stride.states += 1;
         }
         let mark = stride.run.mark();
-        stride.run.go(course, meters, last, level, follow);
+        stride.run.go(course, meters, last, level, &follow);
         stride.run.settle(course, meters);
         let state = read(&stride.run);
         stride.run.back_to(mark);
@@ -332,7 +339,7 @@ impl Run {
         meters: &mut [Meter],
         state: usize,
         level: Option<Level>,
-        follow: Follow,
+        follow: &Follow,
     ) {
         let clock = course.clock;
         let end = course.ended.unwrap_or(course.now);
@@ -342,23 +349,22 @@ impl Run {
         if start > end {
             return;
         }
-        let closed = self.closed(course, &follow);
+        let closed = self.closed(course, follow);
         if self.now.closed && !closed && clock.on_reopen == OnReopen::Restart {
             self.restart(start);
             self.now.epoch = (start, level);
             self.now.terms = follow.terms;
         }
         self.now.closed = closed;
-        let before = target_of(clock, self.now.epoch.1, self.now.terms);
         let by_table =
-            clock.tables.target.is_some() && before != target_of(clock, level, follow.terms);
+            clock.tables.target.is_some() && self.now.terms.target != follow.terms.target;
         if self.now.first {
             self.now.first = false;
             self.now.epoch = (start, level);
         } else if self.now.epoch.1 != level || by_table {
             // A breach under the level so far stands, whatever comes later.
             self.settle(course, meters);
-            let missed = before
+            let missed = target_of(clock, self.now.epoch.1, self.now.terms)
                 .filter(|target| self.total() >= *target)
                 .and_then(|target| self.breach(course.program, target, start, false));
             self.breaches.extend(missed);

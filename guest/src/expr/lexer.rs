@@ -64,13 +64,14 @@ const SYMBOLS: [(&str, TokenKind, Option<&str>); 35] = [
 ];
 
 /// Names that may follow a minus without a space; others after `case.a-` are meant as one name.
-const AFTER_MINUS: [&str; 9] = [
+const AFTER_MINUS: [&str; 10] = [
     "case",
     "clock",
     "duration",
     "elapsed",
     "is",
     "now",
+    "program",
     "severity",
     "size",
     "timestamp",

@@ -99,6 +99,13 @@ pub enum Kind {
         /// A list fact of a comparable element type.
         list: FactId,
     },
+    /// `x in p.customers`, of a record at hand.
+    MemberOfPart {
+        /// A scalar.
+        needle: Box<Expr>,
+        /// A field that holds a list.
+        list: Part,
+    },
     /// `size(case.tags)`
     Size(FactId),
     /// `case.subject.contains("urgent")`

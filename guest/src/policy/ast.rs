@@ -326,6 +326,8 @@ pub struct Policy {
     pub about: Option<Text>,
     /// `fields:`
     pub fields: Vec<Field>,
+    /// `program:` and then `rosters:`; a roster is a list of records.
+    pub program: Vec<Field>,
     /// `calendars:`
     pub calendars: Vec<Calendar>,
     /// `word_lists:`
@@ -348,8 +350,33 @@ pub struct Policy {
     pub processes: Vec<Process>,
     /// `coverage:`
     pub coverages: Vec<Coverage>,
+    /// `choose:`
+    pub choices: Vec<Choose>,
     /// `checklists:`
     pub checklists: Vec<Checklist>,
+}
+
+/// Whom to choose out of a roster.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choose {
+    /// `id:`
+    pub id: Text,
+    /// `from:` a list of records.
+    pub from: Text,
+    /// `name:` a field of theirs.
+    pub name: Option<Text>,
+    /// `where:`
+    pub fits: Option<Group>,
+    /// `prefer:`
+    pub prefer: Vec<Group>,
+    /// `order_by:`
+    pub order: Vec<Text>,
+    /// `when:`, `all:` and so on.
+    pub when: Option<Group>,
+    /// `because:`
+    pub because: Option<Text>,
+    /// `source:`
+    pub source: Vec<Text>,
 }
 
 /// Steps that must be taken in order.
@@ -516,8 +543,12 @@ pub struct DateHours {
 pub struct Define {
     /// Its name.
     pub name: Text,
+    /// `about:`
+    pub about: Option<Text>,
     /// What it stands for.
     pub when: Group,
+    /// `source:`
+    pub source: Vec<Text>,
 }
 
 /// How severe a case is.
@@ -565,6 +596,8 @@ pub struct Table {
     pub columns: Vec<Condition>,
     /// `rows:`, at least one; rows of a wrong length are left out (and reported).
     pub rows: Vec<Row>,
+    /// `source:`
+    pub source: Vec<Text>,
 }
 
 /// One row of a decision table.

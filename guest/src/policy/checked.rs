@@ -17,6 +17,8 @@ pub struct Checked {
     pub version: String,
     /// Every fact that a case may give: the vocabulary's, then the policy's own.
     pub facts: Vec<Fact>,
+    /// Whether the policy describes facts or lists of the organisation of its own.
+    pub keeps_rosters: bool,
     /// Texts of `status` with the phase that each means.
     pub phases: Vec<(String, ast::Phase)>,
     /// Calendars with their names and what they were built from; the first is `always`.
@@ -41,8 +43,31 @@ pub struct Checked {
     pub processes: Vec<Process>,
     /// Coverages, in the policy's order.
     pub coverages: Vec<Coverage>,
+    /// Choices, in the policy's order.
+    pub choices: Vec<Choose>,
     /// Checklists.
     pub checklists: Vec<(String, Vec<Item>)>,
+}
+
+/// Whom to choose out of a roster.
+#[derive(Clone, Debug)]
+pub struct Choose {
+    /// As written.
+    pub of: ast::Choose,
+    /// The list.
+    pub list: FactId,
+    /// The field that names a person.
+    pub name: u32,
+    /// Who fits.
+    pub fits: Option<Condition>,
+    /// Who is preferred.
+    pub prefer: Vec<Condition>,
+    /// The fields by which the rest is ordered, and whether the greatest comes first.
+    pub order: Vec<(u32, bool)>,
+    /// When somebody is to be chosen at all.
+    pub when: Option<Condition>,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// Words to look for in texts.
@@ -136,6 +161,8 @@ pub struct Define {
     pub when: Condition,
     /// What it reads beside facts.
     pub reads: Reads,
+    /// Where it comes from.
+    pub source: Vec<String>,
     /// Where it is written.
     pub place: Place,
 }
@@ -183,6 +210,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// What rows that match together mean.
     pub hit: ast::Hit,
+    /// Where it comes from.
+    pub source: Vec<String>,
     /// The table in the document.
     pub span: Span,
 }

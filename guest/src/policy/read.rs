@@ -141,7 +141,7 @@ fn is_policy<'n>(root: &'n Node, diagnostics: &mut Diagnostics) -> Option<&'n [(
     Some(entries)
 }
 
-struct Reader<'d> {
+pub(super) struct Reader<'d> {
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -165,6 +165,7 @@ impl Reader<'_> {
             "raci",
             "process",
             "coverage",
+            "choose",
         ]
         .iter()
         .map(|name| map.maps(name).len())
@@ -193,6 +194,7 @@ impl Reader<'_> {
                 .free("fields")
                 .filter_map(|(name, node)| self.field(name, node))
                 .collect(),
+            program: self.program(map),
             calendars: map
                 .free("calendars")
                 .filter_map(|(name, node)| calendar(name, node))
@@ -244,6 +246,7 @@ impl Reader<'_> {
                 .into_iter()
                 .filter_map(|(_, map)| coverage(map))
                 .collect(),
+            choices: self.choices(map),
             checklists: map
                 .free("checklists")
                 .map(|(name, node)| self.checklist(name, node))
@@ -251,7 +254,7 @@ impl Reader<'_> {
         }
     }
 
-    fn field(&mut self, name: Text, node: &Node) -> Option<Field> {
+    pub(super) fn field(&mut self, name: Text, node: &Node) -> Option<Field> {
         let map = Entries::of(node)?;
         let ty = map.word("type", super::ast::ScalarType::from_word);
         if ty.is_none() && map.entry("type").is_some() {
@@ -290,9 +293,12 @@ impl Reader<'_> {
     }
 
     fn define(&mut self, name: Text, node: &Node) -> Option<Define> {
+        let map = Entries::of(node);
         Some(Define {
             name,
+            about: map.and_then(|it| it.text("about")),
             when: self.group(node)?,
+            source: map.map(Entries::source).unwrap_or_default(),
         })
     }
 
@@ -405,6 +411,7 @@ impl Reader<'_> {
             hit,
             columns,
             rows,
+            source: map.source(),
         })
     }
 
@@ -592,7 +599,7 @@ impl Reader<'_> {
     }
 
     /// A condition: text, or a map that puts several together.
-    fn group(&mut self, node: &Node) -> Option<Group> {
+    pub(super) fn group(&mut self, node: &Node) -> Option<Group> {
         match Entries::of(node) {
             Some(map) => self.condition_of(node, map),
             None => phrase(node).map(|it| Group {
@@ -604,7 +611,7 @@ impl Reader<'_> {
 
     /// The condition of a map that has other keys too. Its span is then that of
     /// the key and value alone.
-    fn condition_of(&mut self, node: &Node, map: Entries<'_>) -> Option<Group> {
+    pub(super) fn condition_of(&mut self, node: &Node, map: Entries<'_>) -> Option<Group> {
         let mut found = map
             .0
             .iter()
@@ -722,7 +729,7 @@ fn coverage(map: Entries<'_>) -> Option<Coverage> {
     })
 }
 
-fn list_of(node: &Node) -> Option<ListOf> {
+pub(super) fn list_of(node: &Node) -> Option<ListOf> {
     use super::ast::ScalarType;
     let Some(map) = Entries::of(node) else {
         return read_scalar(node, ScalarType::from_word).map(ListOf::Scalars);

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::grammar::{CONDITION_KEYS, Free, FreeKey, GROUP, Key, Map, Need, POLICY, Shape};
+use super::grammar::{
+    CONDITION_KEYS, DEFINITION, Free, FreeKey, GROUP, Key, Map, Need, POLICY, Shape,
+};
 use crate::limits::{CONDITION_BYTES_MAX, LIST_MAX};
 use crate::policy::values::NAME_MAX;
 use crate::value::ty::Ty;
@@ -227,6 +229,10 @@ fn shape(of: &'static Shape, defs: &mut Defs) -> Json {
         Shape::ConditionOrGroup => {
             any_of(vec![shape(&Shape::Condition, defs), referred(&GROUP, defs)])
         }
+        Shape::Definition => any_of(vec![
+            shape(&Shape::Condition, defs),
+            referred(&DEFINITION, defs),
+        ]),
         Shape::ScalarOrMap(scalar, map) => any_of(vec![shape(scalar, defs), shape(map, defs)]),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::document::{
     Key as DocumentKey, Kind, Meaning, Node, Scalar, Style, cut, is_rest, show_quoted,
 };
-use super::grammar::{CONDITION_KEYS, Free, FreeKey, GROUP, Map, Need, Shape};
+use super::grammar::{CONDITION_KEYS, DEFINITION, Free, FreeKey, GROUP, Map, Need, Shape};
 use super::values::{self, Wrong};
 use crate::limits::CONDITION_BYTES_MAX;
 use crate::text::code::Code;
@@ -97,9 +97,13 @@ impl Walk<'_> {
                 }
                 _ => self.value(node, of, place),
             },
-            Shape::ConditionOrGroup => match &node.kind {
+            Shape::ConditionOrGroup | Shape::Definition => match &node.kind {
                 Kind::Map(entries) if !self.was_a_condition(node, entries) => {
-                    self.map(node, &GROUP, place)
+                    let of = match shape {
+                        Shape::Definition => &DEFINITION,
+                        _ => &GROUP,
+                    };
+                    self.map(node, of, place)
                 }
                 Kind::Map(_) => {}
                 Kind::List(_) => {
@@ -433,7 +437,10 @@ impl Walk<'_> {
         let blank = scalar.text.trim().is_empty();
         if blank
             && scalar.style != Style::Plain
-            && matches!(shape, Shape::Condition | Shape::ConditionOrGroup)
+            && matches!(
+                shape,
+                Shape::Condition | Shape::ConditionOrGroup | Shape::Definition
+            )
         {
             return self.diagnostics.help(
                 Code::ConditionEmpty,
@@ -447,7 +454,9 @@ impl Walk<'_> {
         }
         let text = scalar.text.as_str();
         let result = match shape {
-            Shape::Condition | Shape::ConditionOrGroup => return self.condition(node, scalar),
+            Shape::Condition | Shape::ConditionOrGroup | Shape::Definition => {
+                return self.condition(node, scalar);
+            }
             Shape::Text | Shape::Source => {
                 if self.is_text(scalar, node.span) {
                     self.perhaps_cut(node, scalar);
@@ -694,7 +703,7 @@ fn expected(shape: &Shape) -> &'static str {
         Shape::Text | Shape::Source => "text",
         Shape::Id => "an id",
         Shape::Name => "a name",
-        Shape::Condition | Shape::ConditionOrGroup => "a condition",
+        Shape::Condition | Shape::ConditionOrGroup | Shape::Definition => "a condition",
         Shape::Cell => "a cell",
         Shape::Span => "a span of time",
         Shape::SpanOrNone => "a span of time or `none`",
@@ -720,7 +729,9 @@ fn example(shape: &Shape) -> String {
         Shape::Text | Shape::Source => {
             "write text, in quotes if it holds `: `, `{`, `[` or ` #`".to_owned()
         }
-        Shape::Condition | Shape::ConditionOrGroup => "write one condition in quotes".to_owned(),
+        Shape::Condition | Shape::ConditionOrGroup | Shape::Definition => {
+            "write one condition in quotes".to_owned()
+        }
         Shape::Cell => {
             "write one cell, in quotes: `\"medium, low\"`, `\">= 50\"`, `\"*\"`".to_owned()
         }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::digest;
+use super::elements::origins;
 use super::ir::{
     Checklist, Clock, ClockTables, Constant, Define, Derivation, Derived, Ends, Escalation,
     EscalationRecord, Fact, Field, Item, Lexicon, Measure, Named, Node, NodeId, OnReopen, Program,
@@ -157,11 +158,14 @@ impl Compiler<'_> {
                 items,
             });
         }
+        self.program.origins = origins(policy);
         self.courses();
+        self.choices();
         self.word_lists(found);
         self.unused_tables(found);
         self.derived();
         self.survey();
+        self.lone_indicators(found);
     }
 
     /// Facts that are read get the first slots, in the order of the policy's facts.
@@ -199,6 +203,7 @@ impl Compiler<'_> {
             }
         }
         read.extend(policy.coverages.iter().map(|it| it.list));
+        read.extend(policy.choices.iter().map(|it| it.list));
         // What a derived fact is counted from is read with it.
         let id = |name: &str| {
             self.policy
@@ -228,12 +233,7 @@ impl Compiler<'_> {
                 }
             }
         }
-        let all = (0..self.policy.facts.len()).map(|at| FactId(at as u32));
-        let order: Vec<FactId> = read
-            .iter()
-            .copied()
-            .chain(all.filter(|it| !read.contains(it)))
-            .collect();
+        let order = self.order(&read);
         self.slots = order
             .iter()
             .enumerate()
@@ -248,11 +248,13 @@ impl Compiler<'_> {
         let mut facts: Vec<(Slot, Fact)> = Vec::new();
         for (at, fact) in self.policy.facts.iter().enumerate() {
             let id = FactId(at as u32);
+            let Some(slot) = self.slots.get(&id).copied() else {
+                continue;
+            };
             let mut shape = self.shape(&fact.ty, id, None);
             if let (true, Shape::Records(fields)) = (fact.name == "escalations", &mut shape) {
                 self.name_records(id, fields);
             }
-            let slot = self.slots.get(&id).copied().unwrap_or(0);
             facts.push((
                 slot,
                 Fact {
@@ -433,6 +435,10 @@ impl Compiler<'_> {
             Kind::Member { needle, list } => Node::Member {
                 needle: self.value(needle),
                 list: self.slot(*list),
+            },
+            Kind::MemberOfPart { needle, list } => Node::Member {
+                needle: self.value(needle),
+                list: self.part(*list),
             },
             Kind::Match {
                 how,
@@ -877,6 +883,7 @@ impl Checked {
             expression(&coverage.from);
             coverage.until.iter().for_each(&mut *expression);
         }
+        self.conditions_of_choices(condition);
         for item in self.checklists.iter().flat_map(|it| &it.1) {
             condition(&item.require);
             item.applies.iter().for_each(&mut *condition);

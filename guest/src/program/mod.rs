@@ -3,10 +3,12 @@
 pub mod compile;
 mod course;
 pub mod digest;
+pub mod elements;
 mod history;
 pub mod ir;
 mod lists;
 mod reads;
+mod rosters;
 pub mod straight;
 mod survey;
 pub mod table;

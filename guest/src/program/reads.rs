@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ir::lists::PART;
 use super::ir::{Node, NodeId, Program, Slot, Value, ValueId};
-use super::table::Input;
+use super::table::{Input, Table};
 use crate::expr::typed::{Expr, FactId, Kind, Literal};
 use crate::policy::checked::Condition;
 
@@ -76,6 +76,14 @@ pub(super) fn read_expression(expr: &Expr, read: &mut BTreeSet<FactId>, texts: &
             }
             read_expression(needle, read, texts);
         }
+        Kind::MemberOfPart { needle, list } => {
+            read.insert(list.list);
+            if let Kind::Literal(Literal::Text(it)) = &needle.kind {
+                let place = (list.list, list.field);
+                texts.entry(place).or_default().insert(it.clone());
+            }
+            read_expression(needle, read, texts);
+        }
         Kind::Match {
             subject, pattern, ..
         } => {
@@ -119,22 +127,41 @@ impl Program {
             for rule in &severity.rules {
                 slots_of_node(self, rule.when, &mut found);
             }
-            for column in severity.table.iter().flat_map(|it| &it.columns) {
-                match column.of {
-                    Input::Fact(slot) => {
-                        found.insert(slot);
-                    }
-                    Input::Condition(node) => slots_of_node(self, node, &mut found),
-                    Input::Severity => {}
-                }
-            }
+            let table = severity.table.iter();
+            table.for_each(|it| slots_of_columns(self, it, &mut found));
         }
         found.into_iter().collect()
     }
 }
 
+/// A part of the policy that a condition asks, by position.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Part {
+    Define(u32),
+    Table(u32),
+    Severity,
+    Clock(u32),
+    Process(u32),
+    Coverage(u32),
+}
+
+/// Takes what conditions read.
+pub(super) trait Found {
+    /// A fact.
+    fn slot(&mut self, slot: Slot);
+    /// A part of the policy. What a definition or a table reads comes by itself;
+    /// what lies behind the others does not.
+    fn part(&mut self, _: Part) {}
+}
+
+impl Found for BTreeSet<Slot> {
+    fn slot(&mut self, slot: Slot) {
+        self.insert(slot);
+    }
+}
+
 /// The slots that a condition reads, through its definitions too.
-pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSet<Slot>) {
+pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut impl Found) {
     match program.nodes.get(node as usize).copied() {
         Some(
             Node::Fact(slot)
@@ -168,6 +195,7 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
             slots_of_value(program, needle, found);
         }
         Some(Node::Define(define)) => {
+            found.part(Part::Define(define));
             if let Some(it) = program.defines.get(define as usize) {
                 slots_of_node(program, it.when, found);
             }
@@ -187,19 +215,18 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut BTreeSe
                 slots_of_node(program, *it, found);
             }
         }
-        Some(
-            Node::Constant(_)
-            | Node::Severity { .. }
-            | Node::Escalated(_)
-            // Clocks do not ask of these.
-            | Node::Conforms(_)
-            | Node::Covered(_),
-        )
-        | None => {}
+        Some(Node::Severity { .. }) => found.part(Part::Severity),
+        Some(Node::Escalated(_)) => {
+            let record = program.record.map(|it| it.slot);
+            record.into_iter().for_each(|it| found.slot(it));
+        }
+        Some(Node::Conforms(it)) => found.part(Part::Process(it)),
+        Some(Node::Covered(it)) => found.part(Part::Coverage(it)),
+        Some(Node::Constant(_)) | None => {}
     }
 }
 
-pub(super) fn slots_of_value(program: &Program, value: ValueId, found: &mut BTreeSet<Slot>) {
+pub(super) fn slots_of_value(program: &Program, value: ValueId, found: &mut impl Found) {
     match program.values.get(value as usize).copied() {
         Some(Value::Fact(slot) | Value::Size(slot)) => slots_of_slot(program, slot, found),
         Some(Value::Pick(table)) => slots_of_table(program, table, found),
@@ -218,39 +245,50 @@ pub(super) fn slots_of_value(program: &Program, value: ValueId, found: &mut BTre
             slots_of_value(program, right, found);
         }
         Some(Value::Elapsed { since, .. }) => slots_of_value(program, since, found),
-        Some(Value::Constant(_) | Value::Now | Value::Severity | Value::Clock { .. }) | None => {}
+        Some(Value::Severity) => found.part(Part::Severity),
+        Some(Value::Clock { clock, .. }) => found.part(Part::Clock(clock)),
+        Some(Value::Constant(_) | Value::Now) | None => {}
     }
 }
 
 /// The list that is looked through, and what the condition on its items reads beside them.
-fn slots_of_loop(program: &Program, of: u32, found: &mut BTreeSet<Slot>) {
+fn slots_of_loop(program: &Program, of: u32, found: &mut impl Found) {
     if let Some(it) = program.lists_read.loops.get(of as usize) {
-        found.insert(it.list);
+        found.slot(it.list);
         slots_of_node(program, it.when, found);
     }
 }
 
 /// A fact, or what a question about a history is answered from. Parts of items
 /// are read with their list.
-fn slots_of_slot(program: &Program, slot: Slot, found: &mut BTreeSet<Slot>) {
+fn slots_of_slot(program: &Program, slot: Slot, found: &mut impl Found) {
     if let Some(history) = program.histories.of(slot) {
-        found.insert(history.slot);
-        found.extend(program.histories.opened);
+        found.slot(history.slot);
+        program
+            .histories
+            .opened
+            .into_iter()
+            .for_each(|it| found.slot(it));
     } else if slot & PART == 0 {
-        found.insert(slot);
+        found.slot(slot);
     }
 }
 
 /// What a named table looks at.
-pub(super) fn slots_of_table(program: &Program, table: u32, found: &mut BTreeSet<Slot>) {
-    let of = program.picks.tables.get(table as usize);
-    for column in of.iter().flat_map(|it| &it.table.columns) {
+pub(super) fn slots_of_table(program: &Program, table: u32, found: &mut impl Found) {
+    found.part(Part::Table(table));
+    if let Some(it) = program.picks.tables.get(table as usize) {
+        slots_of_columns(program, &it.table, found);
+    }
+}
+
+/// What the columns of a table look at.
+pub(super) fn slots_of_columns(program: &Program, table: &Table, found: &mut impl Found) {
+    for column in &table.columns {
         match column.of {
-            Input::Fact(slot) => {
-                found.insert(slot);
-            }
+            Input::Fact(slot) => found.slot(slot),
             Input::Condition(node) => slots_of_node(program, node, found),
-            Input::Severity => {}
+            Input::Severity => found.part(Part::Severity),
         }
     }
 }

@@ -158,6 +158,9 @@ codes! {
     BadOutcome "E0439" "What a row of a table gives is not of the table's kind.",
     UnknownTableName "E0440" "A table that does not exist, or gives something else than is needed.",
     BadCoverage "E0441" "A coverage that cannot mean anything.",
+    UnknownRoster "E0442" "A choice is made from a list that does not exist, or that holds no records.",
+    BadChoice "E0443" "A choice that cannot be made: its order or its names mean nothing.",
+    UnknownChoice "E0444" "A person is to be found by a choice that does not exist.",
     // W01xx: probably not meant.
     TooManyWarnings "W0100" "There are more warnings than are shown.",
     PerhapsCut "W0101" "A comment that looks like the rest of the text before it.",
@@ -168,6 +171,7 @@ codes! {
     WarningTooEarly "W0114" "A warning comes before its clock has begun.",
     UnusedWordList "W0115" "No condition looks for the words of a list.",
     UnusedTable "W0116" "Nothing asks what a table gives.",
+    LoneIndicator "W0120" "A level of management is told on the strength of one indicator alone.",
 }
 
 impl Code {

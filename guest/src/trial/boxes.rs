@@ -11,9 +11,10 @@
 
 use std::collections::BTreeMap;
 
+use super::written;
 use crate::limits::BOXES_MAX;
 use crate::program::ir::{Constant, Fact, Node, NodeId, Program, Relation, Shape, Slot};
-use crate::program::ir::{Value, ValueId};
+use crate::program::ir::{Measure, Value, ValueId};
 use crate::value::tri::Tri;
 
 /// Definitions inside definitions that are followed.
@@ -23,9 +24,12 @@ const ONE: i128 = 1_000_000;
 
 /// What could be unknown in a policy, beside facts.
 #[derive(Clone, Copy, Debug)]
-pub struct Doubts {
+pub struct Doubts<'a> {
     /// Whether severity can be open.
     pub severity: bool,
+    /// For each clock, whether it is always known if its target is missed. What
+    /// is not listed may be unknown.
+    pub breaches_known: &'a [bool],
 }
 
 /// What something that conditions look at can be.
@@ -178,7 +182,11 @@ fn reached(parts: impl Iterator<Item = (Tri, i64)>, least: i64) -> Tri {
 impl<'p> Boxes<'p> {
     /// The boxes of some conditions of some programs. `None` where there would be
     /// too many to look at.
-    pub fn of(programs: &[&'p Program], roots: &[(usize, NodeId)], doubts: Doubts) -> Option<Self> {
+    pub fn of(
+        programs: &[&'p Program],
+        roots: &[(usize, NodeId)],
+        doubts: Doubts<'_>,
+    ) -> Option<Self> {
         let mut gather = Gather {
             programs,
             doubts,
@@ -259,7 +267,10 @@ impl<'p> Boxes<'p> {
 /// `false` also where that could not be found out.
 pub fn equal(left: (&Program, NodeId), right: (&Program, NodeId)) -> bool {
     let roots = [(0, left.1), (1, right.1)];
-    let doubts = Doubts { severity: true };
+    let doubts = Doubts {
+        severity: true,
+        breaches_known: &[],
+    };
     let Some(boxes) = Boxes::of(&[left.0, right.0], &roots, doubts) else {
         return false;
     };
@@ -325,7 +336,7 @@ impl Variable {
 
 struct Gather<'a, 'p> {
     programs: &'a [&'p Program],
-    doubts: Doubts,
+    doubts: Doubts<'a>,
     variables: BTreeMap<String, Variable>,
     seen: std::collections::BTreeSet<(usize, NodeId)>,
 }
@@ -409,19 +420,13 @@ impl Gather<'_, '_> {
             },
             _ => return self.other(of, program, node, leaf),
         };
-        let Some(fact) = fact(of, slot) else {
+        let Some((name, shape, without)) = looked_at(of, slot) else {
             return self.other(of, program, node, leaf);
         };
-        let variable = self
-            .variables
-            .entry(format!("fact {}", fact.name))
-            .or_default();
+        let variable = self.variables.entry(name).or_default();
         if variable.states.is_empty() {
-            variable.states.push(State::None);
-            if can_be_unknown(fact) {
-                variable.states.push(State::Unknown);
-            }
-            match &fact.shape {
+            variable.states = without;
+            match shape {
                 Shape::Boolean => variable
                     .states
                     .extend([State::Boolean(false), State::Boolean(true)]),
@@ -468,7 +473,7 @@ impl Gather<'_, '_> {
                 if self.open(of, left) || self.open(of, right) {
                     states.push(State::Unknown);
                 }
-                let key = match (written(of, left, 0), written(of, right, 0)) {
+                let key = match (written::value(of, left), written::value(of, right)) {
                     (Some(left), Some(right)) => format!("compare {left} {right}"),
                     _ => alone(),
                 };
@@ -484,10 +489,22 @@ impl Gather<'_, '_> {
                 (format!("escalated {name}"), states, Test::Answer)
             }
             Node::Holds(value) => {
-                let key = written(of, value, 0).map_or_else(alone, |it| format!("holds {it}"));
+                let key = written::value(of, value).map_or_else(alone, |it| format!("holds {it}"));
+                let mut states = anything();
+                if let Some(Value::Clock {
+                    clock,
+                    measure: Measure::Breached,
+                }) = of.values.get(value as usize)
+                    && self.doubts.breaches_known.get(*clock as usize) == Some(&true)
+                {
+                    states.retain(|it| *it != State::Answer(Tri::Unknown));
+                }
+                (key, states, Test::Answer)
+            }
+            _ => {
+                let key = written::node(of, node).map_or_else(alone, |it| format!("node {it}"));
                 (key, anything(), Test::Answer)
             }
-            _ => (alone(), anything(), Test::Answer),
         };
         let variable = self.variables.entry(key).or_default();
         if variable.states.is_empty() {
@@ -534,9 +551,27 @@ pub(super) fn fact(of: &Program, slot: Slot) -> Option<&Fact> {
     facts.get(slot as usize)
 }
 
+/// What a condition looks at in a slot: in words that mean the same in every
+/// program, what values it has, and what it can be without a value. None of histories.
+fn looked_at(of: &Program, slot: Slot) -> Option<(String, &Shape, Vec<State>)> {
+    let without = |unknown: bool| match unknown {
+        true => vec![State::None, State::Unknown],
+        false => vec![State::None],
+    };
+    if let Some(part) = of.lists_read.part(slot) {
+        // An item that is a single value is there.
+        let field = part.field.as_ref();
+        let without = field.map_or(Vec::new(), |_| without(!part.absent_none));
+        return Some((written::slot(of, slot)?, &part.shape, without));
+    }
+    let fact = fact(of, slot)?;
+    let name = written::slot(of, slot)?;
+    Some((name, &fact.shape, without(can_be_unknown(fact))))
+}
+
 /// What a whole number is worth in the units of its fact.
 fn unit(of: &Program, slot: Slot) -> i128 {
-    match of.facts.get(slot as usize).map(|it| &it.shape) {
+    match of.shape(slot) {
         Some(Shape::Integer | Shape::Number) => ONE,
         _ => 1,
     }
@@ -560,35 +595,4 @@ fn amounts(of: &Program, needle: ValueId, list: &[Constant]) -> Option<(Slot, Te
     }
     let list: Option<Vec<i128>> = list.iter().map(amount).collect();
     Some((*slot, Test::Amounts(list?)))
-}
-
-/// A value in words that mean the same in every program. `None` if there are none.
-fn written(of: &Program, value: ValueId, depth: usize) -> Option<String> {
-    if depth > DEPTH_MAX {
-        return None;
-    }
-    let again = |it: ValueId| written(of, it, depth + 1);
-    let fact = |slot: Slot| fact(of, slot).map(|it| it.name.clone());
-    Some(match of.values.get(value as usize)? {
-        Value::Constant(Constant::Text(it)) => format!("text {:?}", of.texts.get(*it as usize)?),
-        Value::Constant(it) => format!("{it:?}"),
-        Value::Fact(slot) => format!("fact {}", fact(*slot)?),
-        Value::Size(slot) => format!("size {}", fact(*slot)?),
-        Value::Now => "now".to_owned(),
-        Value::Severity => "severity".to_owned(),
-        Value::Clock { clock, measure } => {
-            let clock = of.clocks.get(*clock as usize)?;
-            format!("clock {} {measure:?}", clock.id)
-        }
-        Value::Difference(left, right) => format!("({} - {})", again(*left)?, again(*right)?),
-        Value::Shift { at, by, back } => {
-            format!("({} shift {} {back})", again(*at)?, again(*by)?)
-        }
-        Value::Elapsed { since, calendar } => {
-            let calendar = of.calendars.get(*calendar as usize)?;
-            format!("elapsed {} {}", again(*since)?, calendar.name)
-        }
-        // What is asked of items, tables and histories is told by position.
-        Value::Count(_) | Value::Pick(_) | Value::Spent(_) | Value::Times { .. } => return None,
-    })
 }

@@ -10,6 +10,7 @@ pub mod outline;
 pub mod points;
 pub mod reach;
 pub mod trace;
+pub mod written;
 
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,8 @@ use crate::policy::ast::{self, Group, GroupKind};
 use crate::policy::check::check;
 use crate::policy::checked::{Checked, Condition};
 use crate::policy::read::read;
-use crate::program::ir::{Node, NodeId, Program, Range};
+use crate::program::ir::lists::Quantifier;
+use crate::program::ir::{Node, NodeId, Program, Range, Value, ValueId};
 use crate::text::diag::Diagnostics;
 use crate::text::span::Span;
 
@@ -39,6 +40,14 @@ pub enum PointKind {
     Raci,
     /// An item of a checklist.
     Item,
+    /// A choice out of a roster.
+    Choice,
+    /// A row of a named table, or what it gives where none matches.
+    Table,
+    /// A step of a process.
+    Step,
+    /// A coverage.
+    Coverage,
     /// One condition that is not put together from others.
     Condition,
 }
@@ -58,6 +67,10 @@ impl PointKind {
             PointKind::Unless => "unless",
             PointKind::Raci => "raci",
             PointKind::Item => "item",
+            PointKind::Choice => "choice",
+            PointKind::Table => "table",
+            PointKind::Step => "step",
+            PointKind::Coverage => "coverage",
             PointKind::Condition => "condition",
         }
     }
@@ -90,6 +103,19 @@ pub struct Part {
     pub how: How,
     /// From what.
     pub parts: Vec<Part>,
+    /// What it asks of the items of lists.
+    pub items: Vec<Items>,
+}
+
+/// A condition that is asked of the items of a list.
+#[derive(Clone, Debug)]
+pub struct Items {
+    /// The loop, by position.
+    pub of: u32,
+    /// What is asked; none if those that fit are counted.
+    pub how: Option<Quantifier>,
+    /// The condition.
+    pub when: Part,
 }
 
 /// How a condition is put together.
@@ -155,6 +181,15 @@ pub struct ItemPoints {
     pub require: Part,
 }
 
+/// The points of a named table.
+#[derive(Clone, Debug)]
+pub struct TablePoints {
+    /// Its rows.
+    pub rows: Vec<PointId>,
+    /// Where no row matches.
+    pub otherwise: Option<PointId>,
+}
+
 /// All points of a policy, section by section in the program's order.
 #[derive(Clone, Debug, Default)]
 pub struct Outline {
@@ -162,6 +197,8 @@ pub struct Outline {
     pub points: Vec<Point>,
     /// Definitions.
     pub defines: Vec<Rule>,
+    /// Named tables.
+    pub tables: Vec<TablePoints>,
     /// Rules of severity.
     pub severity: Vec<Rule>,
     /// Rows of the table.
@@ -176,8 +213,14 @@ pub struct Outline {
     pub escalations: Vec<EscalationPoints>,
     /// For each row of `raci`, when it holds.
     pub raci: Vec<Option<Rule>>,
+    /// For each process, its steps.
+    pub processes: Vec<Vec<PointId>>,
+    /// Coverages.
+    pub coverages: Vec<PointId>,
     /// Checklists.
     pub lists: Vec<Vec<ItemPoints>>,
+    /// Choices: the point, and when somebody is to be chosen.
+    pub choices: Vec<(PointId, Option<Part>)>,
 }
 
 /// The points of a policy that was compiled from this text. Empty if it was not.
@@ -251,6 +294,7 @@ impl Walk<'_> {
             let rule = self.rule(point, &of.when, &define.when, compiled.when);
             outline.defines.push(rule);
         }
+        self.tables(policy, checked, &mut outline);
         self.severity(policy, checked, &mut outline);
         let clocks = policy.clocks.iter().zip(&checked.clocks);
         for ((written, clock), compiled) in clocks.zip(&program.clocks) {
@@ -308,6 +352,7 @@ impl Walk<'_> {
             };
             outline.raci.push(rule);
         }
+        self.courses(checked, &mut outline);
         for ((name, items), list) in checked.checklists.iter().zip(&program.checklists) {
             let mut points = Vec::new();
             for (item, compiled) in items.iter().zip(&list.items) {
@@ -326,8 +371,52 @@ impl Walk<'_> {
             }
             outline.lists.push(points);
         }
+        for (of, compiled) in checked.choices.iter().zip(&program.choices.all) {
+            self.of = format!("choose/{}", compiled.id);
+            let point = self.point(PointKind::Choice, &compiled.id, of.of.id.span);
+            let when = match (&of.of.when, &of.when, compiled.when) {
+                (Some(group), Some(of), Some(node)) => Some(self.group(group, of, node)),
+                _ => None,
+            };
+            outline.choices.push((point, when));
+        }
         outline.points = self.points;
         outline
+    }
+
+    fn tables(&mut self, policy: &ast::Policy, checked: &Checked, outline: &mut Outline) {
+        for table in &checked.tables {
+            self.of = format!("table/{}", table.name);
+            let rows = table.table.rows.iter().enumerate();
+            let rows = rows
+                .map(|(at, row)| {
+                    let id = format!("row {}", at + 1);
+                    self.point(PointKind::Table, &id, row.span)
+                })
+                .collect();
+            let mut written = policy.tables.iter();
+            let written = written.find(|it| it.name.value == table.name);
+            let otherwise = written.and_then(|it| it.otherwise.as_ref());
+            let otherwise = otherwise.map(|it| self.point(PointKind::Table, "otherwise", it.span));
+            outline.tables.push(TablePoints { rows, otherwise });
+        }
+    }
+
+    fn courses(&mut self, checked: &Checked, outline: &mut Outline) {
+        for process in &checked.processes {
+            self.of = format!("process/{}", process.of.id.value);
+            let steps = process.of.steps.iter();
+            let steps = steps
+                .map(|it| self.point(PointKind::Step, &it.id.value, it.id.span))
+                .collect();
+            outline.processes.push(steps);
+        }
+        for coverage in &checked.coverages {
+            let id = &coverage.of.id;
+            self.of = format!("coverage/{}", id.value);
+            let point = self.point(PointKind::Coverage, &id.value, id.span);
+            outline.coverages.push(point);
+        }
     }
 
     fn severity(&mut self, policy: &ast::Policy, checked: &Checked, outline: &mut Outline) {
@@ -418,6 +507,7 @@ impl Walk<'_> {
             point: Some(point),
             how: How::Leaf,
             parts: Vec::new(),
+            items: Vec::new(),
         }
     }
 
@@ -481,11 +571,69 @@ impl Walk<'_> {
         let text = phrase.text.get(range).unwrap_or(&phrase.text);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let point = self.point(PointKind::Condition, &text, phrase.locate(expr.span));
+        let items = self.items(phrase, expr, node);
         Part {
             node,
             point: Some(point),
             how: How::Leaf,
             parts: Vec::new(),
+            items,
+        }
+    }
+
+    /// What a condition asks of the items of lists.
+    fn items(&mut self, phrase: &ast::Phrase, expr: &Expr, node: NodeId) -> Vec<Items> {
+        let of = self.program.nodes.get(node as usize).copied();
+        let mut found = Vec::new();
+        match (&expr.kind, of) {
+            (Kind::Each { of, .. }, Some(Node::Each { how, of: at })) => {
+                found.extend(self.each(phrase, &of.when, at, Some(how)));
+            }
+            (
+                Kind::Compare { left, right, .. },
+                Some(Node::Compare {
+                    left: one,
+                    right: other,
+                    ..
+                }),
+            ) => {
+                // A constant on the left has gone to the right.
+                let turned = matches!(left.kind, Kind::Literal(_));
+                let (left, right) = if turned { (right, left) } else { (left, right) };
+                for (expr, value) in [(left, one), (right, other)] {
+                    if let Some((when, at)) = self.counts(expr, value) {
+                        found.extend(self.each(phrase, when, at, None));
+                    }
+                }
+            }
+            (Kind::In { needle, .. }, Some(Node::In { needle: value, .. })) => {
+                if let Some((when, at)) = self.counts(needle, value) {
+                    found.extend(self.each(phrase, when, at, None));
+                }
+            }
+            _ => {}
+        }
+        found
+    }
+
+    fn each(
+        &mut self,
+        phrase: &ast::Phrase,
+        when: &Expr,
+        of: u32,
+        how: Option<Quantifier>,
+    ) -> Option<Items> {
+        let node = self.program.lists_read.loops.get(of as usize)?.when;
+        let when = self.expression(phrase, when, node);
+        Some(Items { of, how, when })
+    }
+
+    /// The condition on the items that a value counts, and their loop.
+    fn counts<'e>(&self, expr: &'e Expr, value: ValueId) -> Option<(&'e Expr, u32)> {
+        match (&expr.kind, self.program.values.get(value as usize)?) {
+            (Kind::Count(of), Value::Count(at)) => Some((&of.when, *at)),
+            (Kind::Times { of, .. }, Value::Times { of: value, .. }) => self.counts(of, *value),
+            _ => None,
         }
     }
 }
@@ -496,5 +644,6 @@ fn joined(node: NodeId, how: How, parts: Vec<Part>) -> Part {
         point: None,
         how,
         parts,
+        items: Vec::new(),
     }
 }

@@ -3,11 +3,15 @@
 //! What is said here not to occur does not, in any case without mistakes in its
 //! values. What is not said to be so may still be out of reach.
 
+use std::collections::BTreeSet;
+
 use super::boxes::{Boxes, Doubts, can_be_unknown, fact};
 use super::influence::rests;
-use super::outline::{How, Outline, Part, PointId, PointKind, Rule};
+use super::outline::{How, Outline, Part, PointId, PointKind, TablePoints};
 use crate::limits::BOXES_OF_POLICY_MAX;
+use crate::program::ir::course::Seen;
 use crate::program::ir::{Clock, Node, NodeId, Program, Slot, Value, ValueId};
+use crate::program::table::{Bits, Input};
 use crate::value::tri::Tri;
 
 /// Definitions inside definitions that are followed.
@@ -23,6 +27,9 @@ pub struct Answers {
     /// Those that cannot, with the reason.
     pub cannot: Vec<(&'static str, String)>,
 }
+
+/// Why an outcome cannot be shown of what nothing asks.
+const NOTHING_RESTS: &str = "nothing that a test can assert rests on it";
 
 const TRI: [Tri; 3] = [Tri::Yes, Tri::No, Tri::Unknown];
 
@@ -42,7 +49,8 @@ pub fn reach(program: &Program, outline: &Outline) -> Vec<Answers> {
         program,
         outline,
         seen: vec![0; outline.points.len()],
-        doubts: Doubts { severity: false },
+        severity_open: false,
+        breaches_known: Vec::new(),
         left: BOXES_OF_POLICY_MAX,
     };
     let mut answers: Vec<Answers> = vec![Answers::default(); outline.points.len()];
@@ -61,7 +69,7 @@ pub fn reach(program: &Program, outline: &Outline) -> Vec<Answers> {
         .filter_map(|it| it.table.as_ref())
         .flat_map(|it| &it.columns)
     {
-        if let crate::program::table::Input::Condition(node) = column.of
+        if let Input::Condition(node) = column.of
             && let Some(Node::Define(define)) = program.nodes.get(node as usize)
             && let Some(rule) = outline.defines.get(*define as usize)
         {
@@ -69,11 +77,13 @@ pub fn reach(program: &Program, outline: &Outline) -> Vec<Answers> {
             reach.see(rule.point, own);
         }
     }
-    reach.doubts.severity = open;
+    reach.severity_open = open;
     for (clock, points) in program.clocks.iter().zip(&outline.clocks) {
         let runs = points.runs.as_ref().map(|it| reach.root(it));
         let pause = points.pause.as_ref().map(|it| reach.root(it));
-        let (phase, breach) = reach.clock(clock, runs, pause);
+        let tables = reach.clock_tables(clock);
+        let (phase, breach) = reach.clock(clock, runs, pause, tables);
+        reach.breaches_known.push(!breach.can.contains(&"unknown"));
         set(&mut answers, points.phase, phase);
         set(&mut answers, points.breach, breach);
     }
@@ -98,6 +108,11 @@ pub fn reach(program: &Program, outline: &Outline) -> Vec<Answers> {
         let item_answers = reach.item(applies, require);
         set(&mut answers, item.point, item_answers);
     }
+    for (point, when) in &outline.choices {
+        let applies = when.as_ref().map_or(bit(Tri::Yes), |it| reach.root(it));
+        // Whether somebody fits rests on people that no policy knows.
+        set(&mut answers, *point, reach.item(applies, ALL));
+    }
     for at in &outline.rows {
         let can = vec!["decided"];
         let cannot = Vec::new();
@@ -107,6 +122,17 @@ pub fn reach(program: &Program, outline: &Outline) -> Vec<Answers> {
         let answer = reach.otherwise();
         set(&mut answers, at, answer);
     }
+    for (at, points) in (0..).zip(&outline.tables) {
+        reach.table(at, points, &mut answers);
+    }
+    for (at, points) in (0..).zip(&outline.processes) {
+        reach.process(at, points, &mut answers);
+    }
+    for (at, point) in (0..).zip(&outline.coverages) {
+        let coverage = reach.coverage(at);
+        set(&mut answers, *point, coverage);
+    }
+    reach.items();
     for (at, point) in outline.points.iter().enumerate() {
         if matches!(
             point.kind,
@@ -136,12 +162,22 @@ struct Reach<'a> {
     outline: &'a Outline,
     /// The answers with which each point has a part in some answer.
     seen: Vec<u8>,
-    doubts: Doubts,
+    /// Whether severity can be open.
+    severity_open: bool,
+    /// For each clock looked at so far, whether its breach is always known.
+    breaches_known: Vec<bool>,
     /// Boxes that may still be looked at.
     left: usize,
 }
 
 impl Reach<'_> {
+    fn doubts(&self) -> Doubts<'_> {
+        Doubts {
+            severity: self.severity_open,
+            breaches_known: &self.breaches_known,
+        }
+    }
+
     fn see(&mut self, point: PointId, answers: u8) {
         if let Some(cell) = self.seen.get_mut(point as usize) {
             *cell |= answers;
@@ -152,7 +188,7 @@ impl Reach<'_> {
     /// part in that.
     fn root(&mut self, part: &Part) -> u8 {
         let programs = [self.program];
-        let boxes = Boxes::of(&programs, &[(0, part.node)], self.doubts);
+        let boxes = Boxes::of(&programs, &[(0, part.node)], self.doubts());
         let count = boxes.as_ref().map_or(usize::MAX, Boxes::count);
         let Some(boxes) = boxes.filter(|_| count <= self.left) else {
             self.anything(part, 0);
@@ -180,6 +216,137 @@ impl Reach<'_> {
             true
         });
         own
+    }
+
+    /// What the conditions on the items of lists answer, of those lists that
+    /// something rests on.
+    fn items(&mut self) {
+        let outline = self.outline;
+        // What is seen of one may name a definition that looks at another.
+        let mut done: BTreeSet<u32> = BTreeSet::new();
+        let mut more = true;
+        while more {
+            more = false;
+            let mut open: Vec<&Part> = parts(outline);
+            while let Some(part) = open.pop() {
+                open.extend(&part.parts);
+                let seen = part.point.and_then(|it| self.seen.get(it as usize));
+                let seen = seen.is_some_and(|it| *it != 0);
+                for items in &part.items {
+                    if seen && done.insert(items.of) {
+                        self.root(&items.when);
+                        more = true;
+                    }
+                    open.push(&items.when);
+                }
+            }
+        }
+    }
+
+    /// Which rows of a named table can be the one that matches.
+    fn table(&mut self, at: u32, points: &TablePoints, answers: &mut [Answers]) {
+        let program = self.program;
+        let Some(of) = program.picks.tables.get(at as usize) else {
+            return;
+        };
+        let by_clock = program
+            .clocks
+            .iter()
+            .any(|it| it.tables.target == Some(at) || it.tables.calendar == Some(at));
+        let asked = by_clock || program.values.contains(&Value::Pick(at));
+        let known = vec![None; of.table.columns.len()];
+        let found = of.table.reachable(&known, &mut { TABLE_STEPS });
+        for (row, point) in points.rows.iter().enumerate() {
+            let reached = found.as_ref().is_none_or(|it| it.0.has(row));
+            let why = match (asked, reached) {
+                (true, true) => None,
+                (true, false) => Some("rows above it match whatever it would"),
+                (false, _) => Some(NOTHING_RESTS),
+            };
+            set(answers, *point, one("decided", why));
+        }
+        if let Some(point) = points.otherwise {
+            let why = match (asked, found.is_none_or(|it| it.1)) {
+                (true, true) => None,
+                (true, false) => Some("the table has a row for every case"),
+                (false, _) => Some(NOTHING_RESTS),
+            };
+            set(answers, point, one("decided", why));
+        }
+        // What its columns ask is asked with it.
+        for column in of.table.columns.iter().filter(|_| asked) {
+            if let Input::Condition(node) = column.of
+                && let Some(Node::Define(define)) = program.nodes.get(node as usize)
+                && let Some(rule) = self.outline.defines.get(*define as usize)
+            {
+                let own = self.root(&rule.when);
+                self.see(rule.point, own);
+            }
+        }
+    }
+
+    /// What a process can be because of each of its steps.
+    fn process(&self, at: u32, points: &[PointId], answers: &mut [Answers]) {
+        let program = self.program;
+        let Some(of) = program.courses.processes.get(at as usize) else {
+            return;
+        };
+        let asked = program.nodes.contains(&Node::Conforms(at));
+        for (position, (step, point)) in of.steps.iter().zip(points).enumerate() {
+            let unknown = match step.seen {
+                Seen::At(value) => self.value_unknown(value),
+                // Of a history that begins late nobody knows.
+                Seen::When(_) => true,
+            };
+            let mut answer = Answers::default();
+            for (outcome, can, why) in [
+                ("conforms", true, ""),
+                ("violated", position > 0, "no step stands before it"),
+                (
+                    "unknown",
+                    unknown,
+                    "whether it was taken is always known: left out, it was not",
+                ),
+            ] {
+                match (asked, can) {
+                    (true, true) => answer.can.push(outcome),
+                    (true, false) => answer.cannot.push((outcome, why.to_owned())),
+                    (false, _) => answer.cannot.push((outcome, NOTHING_RESTS.to_owned())),
+                }
+            }
+            set(answers, *point, answer);
+        }
+    }
+
+    /// What can be said of who was there.
+    fn coverage(&self, at: u32) -> Answers {
+        let program = self.program;
+        let Some(of) = program.courses.coverages.get(at as usize) else {
+            return Answers::default();
+        };
+        let asked = program.nodes.contains(&Node::Covered(at));
+        let list = fact(program, of.list).is_none_or(can_be_unknown);
+        let window = [Some(of.from), of.until];
+        let unknown = list
+            || !of.begins_none
+            || window
+                .into_iter()
+                .flatten()
+                .any(|it| self.value_unknown(it));
+        let mut answer = Answers::default();
+        for (outcome, can, why) in [
+            ("covered", true, ""),
+            ("gap", of.at_least > 0, "nobody has to be there"),
+            ("overlap", of.at_most < u32::MAX, "there cannot be too many"),
+            ("unknown", unknown, "all that it looks at is always known"),
+        ] {
+            match (asked, can) {
+                (true, true) => answer.can.push(outcome),
+                (true, false) => answer.cannot.push((outcome, why.to_owned())),
+                (false, _) => answer.cannot.push((outcome, NOTHING_RESTS.to_owned())),
+            }
+        }
+        answer
     }
 
     /// Where boxes are too many to look at, everything is held to be possible.
@@ -220,7 +387,7 @@ impl Reach<'_> {
             return String::new();
         };
         if seen == 0 && point.kind != PointKind::Condition {
-            return "nothing that a test can assert rests on it".to_owned();
+            return NOTHING_RESTS.to_owned();
         }
         if point.kind != PointKind::Condition {
             return match answer {
@@ -229,10 +396,10 @@ impl Reach<'_> {
             };
         }
         let Some(node) = self.node_of(at) else {
-            return "nothing that a test can assert rests on it".to_owned();
+            return NOTHING_RESTS.to_owned();
         };
         let programs = [self.program];
-        let own = Boxes::of(&programs, &[(0, node)], self.doubts).map_or(ALL, |boxes| {
+        let own = Boxes::of(&programs, &[(0, node)], self.doubts()).map_or(ALL, |boxes| {
             let mut own = 0;
             boxes.each(&mut |cell| {
                 own |= bit(cell.answer(0, node));
@@ -241,7 +408,7 @@ impl Reach<'_> {
             own
         });
         match (has(own, answer), answer) {
-            (true, _) if seen == 0 => "nothing that a test can assert rests on it".to_owned(),
+            (true, _) if seen == 0 => NOTHING_RESTS.to_owned(),
             (true, _) => "whatever the facts are, a condition beside it decides then".to_owned(),
             (false, Tri::Unknown) => match self.program.nodes.get(node as usize) {
                 Some(Node::Has(slot)) => format!(
@@ -257,45 +424,18 @@ impl Reach<'_> {
         }
     }
 
+    /// A fact, or what a part of an item is called.
     fn name(&self, slot: Slot) -> &str {
-        self.program
-            .facts
-            .get(slot as usize)
-            .map_or("", |it| &it.name)
+        match self.program.lists_read.part(slot) {
+            Some(part) => part.field.as_deref().unwrap_or("it"),
+            None => fact(self.program, slot).map_or("", |it| &it.name),
+        }
     }
 
     /// The compiled condition of a point.
     fn node_of(&self, at: PointId) -> Option<NodeId> {
-        let outline = self.outline;
-        let rule = |it: &Rule| find(&it.when, at);
-        outline
-            .defines
-            .iter()
-            .chain(&outline.severity)
-            .chain(outline.approvals.iter().flatten())
-            .chain(outline.raci.iter().flatten())
-            .find_map(rule)
-            .or_else(|| {
-                outline.clocks.iter().find_map(|it| {
-                    [&it.runs, &it.pause]
-                        .into_iter()
-                        .flatten()
-                        .find_map(|it| find(it, at))
-                })
-            })
-            .or_else(|| {
-                outline
-                    .escalations
-                    .iter()
-                    .flat_map(|it| std::iter::once(&it.rule).chain(&it.unless))
-                    .find_map(rule)
-            })
-            .or_else(|| {
-                outline.lists.iter().flatten().find_map(|it| {
-                    let parts = it.applies.iter().chain(std::iter::once(&it.require));
-                    parts.into_iter().find_map(|it| find(it, at))
-                })
-            })
+        let all = parts(self.outline);
+        all.into_iter().find_map(|it| find(it, at))
     }
 
     /// The level where nothing says yes.
@@ -351,14 +491,64 @@ impl Reach<'_> {
         answers
     }
 
+    /// What the tables of a clock's target and calendar can give.
+    fn clock_tables(&mut self, clock: &Clock) -> ClockGiven {
+        let program = self.program;
+        let mut given = ClockGiven::default();
+        for at in [clock.tables.target, clock.tables.calendar] {
+            let Some(of) = at.and_then(|it| program.picks.tables.get(it as usize)) else {
+                continue;
+            };
+            let known = vec![None; of.table.columns.len()];
+            let found = of.table.reachable(&known, &mut { TABLE_STEPS });
+            let rows = of.outcomes.iter().enumerate();
+            let rows = rows.filter(|it| found.as_ref().is_none_or(|found| found.0.has(it.0)));
+            let gap = found.as_ref().is_none_or(|it| it.1);
+            let otherwise = of.otherwise.iter().filter(|_| gap);
+            for it in rows.map(|it| it.1).chain(otherwise) {
+                given.some |= at == clock.tables.target && it.value.is_some();
+                given.none |= at == clock.tables.target && it.value.is_none();
+            }
+            // A column in which every row takes anything leaves nothing open.
+            let all = Bits::below(of.table.len());
+            for column in of.table.columns.iter().filter(|it| it.any != all) {
+                given.open |= match column.of {
+                    Input::Fact(_) => true,
+                    Input::Severity => {
+                        given.by_level = true;
+                        self.severity_open
+                    }
+                    Input::Condition(node) => {
+                        let define = match program.nodes.get(node as usize) {
+                            Some(Node::Define(it)) => self.outline.defines.get(*it as usize),
+                            _ => None,
+                        };
+                        define.is_none_or(|it| has(self.root(&it.when), Tri::Unknown))
+                    }
+                };
+            }
+        }
+        given
+    }
+
     /// The phases of a clock, and whether it is breached.
-    fn clock(&self, clock: &Clock, runs: Option<u8>, pause: Option<u8>) -> (Answers, Answers) {
-        let severity = self.doubts.severity;
-        // What a table gives is not looked into: it may give anything.
-        let tabled = clock.tables.target.is_some() || clock.tables.calendar.is_some();
-        let some = clock.tables.target.is_some() || clock.targets.iter().any(Option::is_some);
-        let none = clock.tables.target.is_some() || clock.targets.iter().any(Option::is_none);
-        let by_level = clock.targets.len() > 1 || clock.calendars.len() > 1;
+    fn clock(
+        &self,
+        clock: &Clock,
+        runs: Option<u8>,
+        pause: Option<u8>,
+        tables: ClockGiven,
+    ) -> (Answers, Answers) {
+        let severity = self.severity_open;
+        let tabled = tables.open;
+        let (some, none) = match clock.tables.target {
+            Some(_) => (tables.some, tables.none),
+            None => (
+                clock.targets.iter().any(Option::is_some),
+                clock.targets.iter().any(Option::is_none),
+            ),
+        };
+        let by_level = clock.targets.len() > 1 || clock.calendars.len() > 1 || tables.by_level;
         let starts = [clock.from, clock.since].into_iter().flatten();
         let missing = [clock.from, clock.since, clock.until]
             .into_iter()
@@ -427,6 +617,55 @@ impl Reach<'_> {
     }
 }
 
+/// What the tables of a clock can give.
+#[derive(Clone, Copy, Default)]
+struct ClockGiven {
+    /// A target.
+    some: bool,
+    /// No target.
+    none: bool,
+    /// Whether missing facts can leave it open.
+    open: bool,
+    /// Whether it depends on the severity.
+    by_level: bool,
+}
+
+/// A single outcome that can occur, or not for that reason.
+fn one(outcome: &'static str, why: Option<&str>) -> Answers {
+    let mut answers = Answers::default();
+    match why {
+        None => answers.can.push(outcome),
+        Some(why) => answers.cannot.push((outcome, why.to_owned())),
+    }
+    answers
+}
+
+/// Every condition of a policy, as a whole.
+fn parts(outline: &Outline) -> Vec<&Part> {
+    let clocks = outline
+        .clocks
+        .iter()
+        .flat_map(|it| it.runs.iter().chain(&it.pause));
+    let escalations = outline
+        .escalations
+        .iter()
+        .flat_map(|it| std::iter::once(&it.rule).chain(&it.unless));
+    let rules = outline
+        .defines
+        .iter()
+        .chain(&outline.severity)
+        .chain(outline.approvals.iter().flatten())
+        .chain(escalations)
+        .chain(outline.raci.iter().flatten());
+    let items = outline.lists.iter().flatten();
+    let items = items.flat_map(|it| it.applies.iter().chain(std::iter::once(&it.require)));
+    rules
+        .map(|it| &it.when)
+        .chain(clocks)
+        .chain(items)
+        .collect()
+}
+
 /// Note with which answers the parts of a condition have a part in its answer,
 /// and the definitions that it names.
 fn note(part: &Part, answer: &dyn Fn(&Part) -> Tri, seen: &mut [u8], named: &mut Vec<u32>) {
@@ -446,5 +685,7 @@ fn find(part: &Part, at: PointId) -> Option<NodeId> {
     if part.point == Some(at) {
         return Some(part.node);
     }
-    part.parts.iter().find_map(|it| find(it, at))
+    let mut items = part.items.iter().map(|it| &it.when);
+    let found = part.parts.iter().find_map(|it| find(it, at));
+    found.or_else(|| items.find_map(|it| find(it, at)))
 }

@@ -1,7 +1,7 @@
 //! What each answer of a decision rested on, point by point.
 //!
 //! A subject is something that a test can assert: `severity`, `escalation/<rule>`,
-//! `clock/<id>`, `<checklist>`, `<checklist>/<item>`, `highest`, `notify`, `ask`,
+//! `clock/<id>`, `<checklist>`, `<checklist>/<item>`, `choose/<id>`, `highest`, `notify`, `ask`,
 //! `next_change`. Its list has the points that influenced it, each with the outcome that did, and
 //! the names of other subjects on which it rests with all that influenced them.
 
@@ -9,17 +9,20 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::influence::rests;
-use super::outline::{How, Outline, Part, PointId, Rule};
+use super::outline::{How, Items, Outline, Part, PointId, Rule};
 use crate::engine::case::Datum;
 use crate::engine::clock::{ClockState, Phase};
+use crate::engine::course::{self, Taken};
 use crate::engine::decide::Workspace;
 use crate::engine::eval::Context;
 use crate::engine::outcome::{ItemState, Outcome, State};
 use crate::engine::path::{Path, Tracks};
+use crate::engine::picks;
 use crate::engine::replay::Replay;
 use crate::engine::severity::{self, Decider, Standing};
 use crate::engine::write::Json;
-use crate::limits::{LISTS_NESTED_MAX, TRACE_MAX};
+use crate::limits::{LISTS_NESTED_MAX, TRACE_ITEMS_MAX, TRACE_MAX};
+use crate::program::ir::lists::Quantifier;
 use crate::program::ir::{Level, Node, NodeId, Program, Value, ValueId};
 use crate::program::table::Input;
 use crate::value::tri::Tri;
@@ -58,12 +61,19 @@ pub fn trace(
     let contexts = contexts
         .map(|((level, clocks), row)| work.context(program, now, *level, clocks, row))
         .collect();
+    let contexts: Vec<Context<'_>> = contexts;
+    let steps = match contexts.first() {
+        Some(context) if !program.courses.processes.is_empty() => course::steps(context, known),
+        _ => Vec::new(),
+    };
     let tracer = Tracer {
         program,
         outline,
         facts: vec![work.facts(program, now)],
         contexts,
         outcome,
+        steps,
+        items_left: Cell::new(TRACE_ITEMS_MAX),
     };
     tracer.run(work, known)
 }
@@ -110,6 +120,16 @@ pub fn differing(program: &Program, before: &Outcome, after: &Outcome) -> Vec<St
                 names.push(format!("{}/{}", list.id, item.id));
             }
         }
+    }
+    let choices = before.choices.iter().zip(&after.choices);
+    for (of, _) in program
+        .choices
+        .all
+        .iter()
+        .zip(choices)
+        .filter(|it| it.1.0 != it.1.1)
+    {
+        names.push(format!("choose/{}", of.id));
     }
     names
 }
@@ -172,6 +192,10 @@ struct Tracer<'a> {
     /// The case at each level that is possible.
     contexts: Vec<Context<'a>>,
     outcome: &'a Outcome,
+    /// For each process, which of its steps were taken.
+    steps: Vec<Vec<Taken>>,
+    /// Items of lists that may still be looked at.
+    items_left: Cell<usize>,
 }
 
 /// The answer at every level; unknown where they differ.
@@ -232,6 +256,10 @@ impl<'a> Tracer<'a> {
             }
             trace.insert(list.id.clone(), whole);
         }
+        for (at, of) in program.choices.all.iter().enumerate() {
+            let subject = self.choice(at);
+            trace.insert(format!("choose/{}", of.id), subject);
+        }
         let ask = self.ask(&trace);
         trace.insert("ask".to_owned(), ask);
         trace
@@ -271,14 +299,147 @@ impl<'a> Tracer<'a> {
             }
             match it.how {
                 How::Define(define) if !named.contains(&define) => named.push(define),
-                How::Leaf => self.reads(it.node, subject),
+                How::Leaf => {
+                    self.reads(contexts, it.node, subject, named);
+                    for items in &it.items {
+                        self.items(contexts, items, own, subject, named);
+                    }
+                }
                 _ => {}
             }
         });
     }
 
-    /// The subjects that a condition looks at.
-    fn reads(&self, node: NodeId, subject: &mut Subject) {
+    /// What the answers of items rest on, of those that the whole answer rests on.
+    fn items(
+        &self,
+        contexts: &[Context<'_>],
+        of: &Items,
+        own: Tri,
+        subject: &mut Subject,
+        named: &mut Vec<u32>,
+    ) {
+        let found = contexts.first().and_then(|it| {
+            let looked = it.loop_of(of.of)?;
+            Some((looked, it.items(looked)?))
+        });
+        let Some((looked, items)) = found else {
+            return;
+        };
+        // One that fits is enough for `exists`, one that does not against `all`.
+        let enough = match (of.how, own) {
+            (Some(Quantifier::Exists), Tri::Yes) => Some(Tri::Yes),
+            (Some(Quantifier::All), Tri::No) => Some(Tri::No),
+            (_, Tri::Unknown) => Some(Tri::Unknown),
+            _ => None,
+        };
+        for item in items {
+            let Some(left) = self.items_left.get().checked_sub(1) else {
+                return;
+            };
+            self.items_left.set(left);
+            let here: Vec<Context<'_>> = contexts
+                .iter()
+                .map(|it| it.with_item(looked, item))
+                .collect();
+            if enough.is_none_or(|it| answer(&here, of.when.node) == it) {
+                self.note(&here, &of.when, subject, named);
+                if enough.is_some_and(|it| it != Tri::Unknown) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The row of a table that gave what it gives, and what its columns rest on.
+    fn pick(&self, contexts: &[Context<'_>], at: u32, subject: &mut Subject, named: &mut Vec<u32>) {
+        let (Some(table), Some(points)) = (
+            self.program.picks.tables.get(at as usize),
+            self.outline.tables.get(at as usize),
+        ) else {
+            return;
+        };
+        let mut rows = contexts.iter().map(|it| picks::row(it, at));
+        if let Some(Some(row)) = rows.next()
+            && rows.all(|it| it == Some(row))
+        {
+            let point = match row {
+                Some(row) => points.rows.get(row).copied(),
+                None => points.otherwise,
+            };
+            subject.points.extend(point.map(|it| (it, "decided")));
+        }
+        for column in &table.table.columns {
+            match column.of {
+                Input::Severity => {
+                    subject.rests_on.insert("severity".to_owned());
+                }
+                Input::Condition(node) => {
+                    if let Some(Node::Define(define)) = self.program.nodes.get(node as usize)
+                        && !named.contains(define)
+                    {
+                        named.push(*define);
+                    }
+                }
+                Input::Fact(_) => {}
+            }
+        }
+    }
+
+    /// The steps that make a process what it is.
+    fn process(&self, at: u32, subject: &mut Subject) {
+        let at = at as usize;
+        let (Some(points), Some(steps), Some(progress)) = (
+            self.outline.processes.get(at),
+            self.steps.get(at),
+            self.outcome.course.processes.get(at),
+        ) else {
+            return;
+        };
+        for (step, (point, taken)) in points.iter().zip(steps).enumerate() {
+            let violated = progress
+                .violation
+                .is_some_and(|it| it.step as usize == step);
+            let outcome = match (progress.conforms, taken) {
+                (Tri::No, _) if violated => "violated",
+                (Tri::Yes, Taken::Yes(_)) => "conforms",
+                (Tri::Unknown, Taken::Unknown) => "unknown",
+                _ => continue,
+            };
+            subject.points.insert((*point, outcome));
+        }
+    }
+
+    /// Whether the right number was there.
+    fn coverage(&self, at: u32, subject: &mut Subject) {
+        let at = at as usize;
+        let (Some(point), Some(of), Some(cover)) = (
+            self.outline.coverages.get(at),
+            self.program.courses.coverages.get(at),
+            self.outcome.course.coverages.get(at),
+        ) else {
+            return;
+        };
+        let few = cover.breach.is_some_and(|it| it.count < of.at_least);
+        let outcome = match cover.covered {
+            Tri::Yes => "covered",
+            Tri::No if few => "gap",
+            Tri::No => "overlap",
+            Tri::Unknown => "unknown",
+        };
+        subject.points.insert((*point, outcome));
+    }
+
+    /// The subjects that a condition looks at, and what of a table, a process or a
+    /// coverage it rests on.
+    fn reads(
+        &self,
+        contexts: &[Context<'_>],
+        node: NodeId,
+        subject: &mut Subject,
+        named: &mut Vec<u32>,
+    ) {
+        let mut value = |it: ValueId| self.value(contexts, it, subject, named);
         match self.program.nodes.get(node as usize).copied() {
             Some(Node::Severity { .. }) => {
                 subject.rests_on.insert("severity".to_owned());
@@ -291,17 +452,25 @@ impl<'a> Tracer<'a> {
                     ..
                 },
             ) => {
-                self.value(left, subject);
-                self.value(right, subject);
+                value(left);
+                value(right);
             }
             Some(Node::In { needle, .. } | Node::Holds(needle) | Node::Member { needle, .. }) => {
-                self.value(needle, subject);
+                value(needle);
             }
+            Some(Node::Conforms(at)) => self.process(at, subject),
+            Some(Node::Covered(at)) => self.coverage(at, subject),
             _ => {}
         }
     }
 
-    fn value(&self, value: ValueId, subject: &mut Subject) {
+    fn value(
+        &self,
+        contexts: &[Context<'_>],
+        value: ValueId,
+        subject: &mut Subject,
+        named: &mut Vec<u32>,
+    ) {
         match self.program.values.get(value as usize).copied() {
             Some(Value::Severity) => {
                 subject.rests_on.insert("severity".to_owned());
@@ -319,10 +488,11 @@ impl<'a> Tracer<'a> {
                     ..
                 },
             ) => {
-                self.value(left, subject);
-                self.value(right, subject);
+                self.value(contexts, left, subject, named);
+                self.value(contexts, right, subject, named);
             }
-            Some(Value::Elapsed { since, .. }) => self.value(since, subject),
+            Some(Value::Elapsed { since, .. }) => self.value(contexts, since, subject, named),
+            Some(Value::Pick(table)) => self.pick(contexts, table, subject, named),
             _ => {}
         }
     }
@@ -377,8 +547,14 @@ impl<'a> Tracer<'a> {
         subject
             .points
             .insert((points.breach, state.breached.as_str()));
-        let by_level =
-            clock.targets.len() > 1 || clock.calendars.len() > 1 || clock.restart_on_severity;
+        let tables = [clock.tables.target, clock.tables.calendar];
+        let by_level = clock.targets.len() > 1
+            || clock.calendars.len() > 1
+            || clock.restart_on_severity
+            || tables
+                .iter()
+                .flatten()
+                .any(|it| self.looks_at_severity(*it));
         if by_level {
             subject.rests_on.insert("severity".to_owned());
         }
@@ -397,6 +573,10 @@ impl<'a> Tracer<'a> {
                 return;
             }
         }
+        if state.phase == Phase::NotApplicable {
+            // What a table gives made it so.
+            self.picks(&self.contexts, tables.first().copied().flatten(), subject);
+        }
         if matches!(state.phase, Phase::NotStarted | Phase::NotApplicable) {
             return;
         }
@@ -408,11 +588,22 @@ impl<'a> Tracer<'a> {
             return;
         };
         let end = state.ended_at.unwrap_or(self.outcome.now);
+        // What comes after the end changes nothing.
+        let present = past.segments.last().is_none_or(|it| it.end < end);
+        for table in tables
+            .into_iter()
+            .filter(|_| present || state.ended_at.is_none())
+        {
+            self.picks(&self.contexts, table, subject);
+        }
         for segment in &past.segments {
             if segment.end <= start || segment.start >= end {
                 continue;
             }
             let context = segment.context(self.program, work);
+            for table in tables {
+                self.picks(&[context], table, subject);
+            }
             for part in [points.runs.as_ref(), paused].into_iter().flatten() {
                 self.part(&[context], part, subject);
             }
@@ -424,6 +615,21 @@ impl<'a> Tracer<'a> {
                 let standing = severity::decide(severity, &facts);
                 self.severity(&[facts], &standing, subject);
             }
+        }
+    }
+
+    fn looks_at_severity(&self, table: u32) -> bool {
+        let table = self.program.picks.tables.get(table as usize);
+        let mut columns = table.into_iter().flat_map(|it| &it.table.columns);
+        columns.any(|it| it.of == Input::Severity)
+    }
+
+    /// What a table gives a clock.
+    fn picks(&self, contexts: &[Context<'_>], table: Option<u32>, subject: &mut Subject) {
+        if let Some(table) = table {
+            let mut named = Vec::new();
+            self.pick(contexts, table, subject, &mut named);
+            self.named(contexts, named, subject);
         }
     }
 
@@ -495,6 +701,39 @@ impl<'a> Tracer<'a> {
         for rule in self.outline.raci.iter().flatten() {
             self.rule(rule, &mut subject);
         }
+        for of in &self.program.choices.all {
+            subject.rests_on.insert(format!("choose/{}", of.id));
+        }
+        subject
+    }
+
+    /// The choice itself, when it is to be made, and what its conditions look at.
+    fn choice(&self, at: usize) -> Subject {
+        let mut subject = Subject::default();
+        let (Some(of), Some((point, when)), Some(state)) = (
+            self.program.choices.all.get(at),
+            self.outline.choices.get(at),
+            self.outcome.choices.get(at),
+        ) else {
+            return subject;
+        };
+        subject.points.insert((*point, state.state.as_str()));
+        if let Some(when) = when {
+            self.part(&self.contexts, when, &mut subject);
+        }
+        let loops = &self.program.lists_read.loops;
+        for of in of.fits.iter().chain(&of.prefer) {
+            for node in loops
+                .get(*of as usize)
+                .into_iter()
+                .flat_map(|it| it.nodes())
+            {
+                self.reads(node, &mut subject);
+                if let Some(Node::Define(define)) = self.program.nodes.get(node as usize) {
+                    self.named(&self.contexts, vec![*define], &mut subject);
+                }
+            }
+        }
         subject
     }
 
@@ -520,6 +759,11 @@ impl<'a> Tracer<'a> {
                 if *state == ItemState::Answer(Tri::Unknown) {
                     open.push(format!("{}/{}", list.id, item.id));
                 }
+            }
+        }
+        for (of, choice) in program.choices.all.iter().zip(&outcome.choices) {
+            if choice.state == ItemState::Answer(Tri::Unknown) {
+                open.push(format!("choose/{}", of.id));
             }
         }
         let mut subject = Subject::default();
@@ -571,7 +815,7 @@ impl Past {
             segments.push(Stretch {
                 start,
                 end,
-                level: path.level(at - 1),
+                level: path.level(at - 1, None),
                 slots,
                 memo: vec![Cell::new(3); program.defines.len()],
             });

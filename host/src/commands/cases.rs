@@ -1,5 +1,6 @@
 //! Opens what cases are read from, mapped or not, and decides them all in order.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
@@ -9,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use super::policy::{self, Ready};
-use super::{Context, Failure};
+use super::{Context, Failure, program};
 use crate::args::CaseArgs;
 use crate::engine::{Detail, Options};
 use crate::input::{self, Cases};
@@ -53,7 +54,10 @@ pub fn decide_all(
         strict: work.cases.strict,
         ignore_extra_facts: work.cases.ignore_extra_facts,
         trace: false,
+        program: program::of(work.cases.program.as_deref())?,
     };
+    work.ready.knows(&options)?;
+    let mut told = BTreeSet::new();
     let mapping = match &work.cases.map {
         Some(path) => Some(mapping(path)?),
         None => None,
@@ -107,7 +111,7 @@ pub fn decide_all(
             &progress,
             &mut |answer| {
                 bar.advance(answer.asked.len() as u64, answer.cases as u64);
-                status = status.and(unusable(&name, &answer, work.id));
+                status = status.and(unusable(&name, &answer, work.id, &mut told));
                 if let Some(mapper) = &mapper {
                     status = status.and(mapper.report(context, &name));
                 }
@@ -142,7 +146,8 @@ pub fn decide_all(
 }
 
 /// Say which values of cases that were decided could not be used. Such a fact counts as unknown.
-fn unusable(name: &str, answer: &Answer, id: Option<&str>) -> Status {
+/// Those of the organisation are said once.
+fn unusable(name: &str, answer: &Answer, id: Option<&str>, told: &mut BTreeSet<String>) -> Status {
     // A quote inside a text is escaped, so this is the key and nothing else.
     if !answer.text.contains("\"problems\":") {
         return Status::Done;
@@ -154,6 +159,15 @@ fn unusable(name: &str, answer: &Answer, id: Option<&str>) -> Status {
             Ok(Line::Full(it)) if meant(&it.id) => {
                 for problem in &it.problems {
                     status = Status::Failed;
+                    if problem.fact.starts_with("program.") {
+                        if told.insert(problem.fact.clone()) {
+                            super::complain(&Failure::Words {
+                                message: format!("`{}`: {}", problem.fact, problem.message),
+                                help: Some("it counts as unknown; mend the value".to_owned()),
+                            });
+                        }
+                        continue;
+                    }
                     super::complain(&Failure::Words {
                         message: format!(
                             "{name}:{line}: `{}` of case `{}`: {}",

@@ -10,6 +10,7 @@ mod explain;
 mod init;
 mod policy;
 mod print;
+mod program;
 mod test;
 mod timeline;
 

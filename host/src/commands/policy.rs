@@ -7,7 +7,8 @@ use std::path::Path;
 
 use super::{Context, Failure};
 use crate::args::PolicyArgs;
-use crate::engine::{CompileError, Engine, Policy, Session};
+use crate::engine::{CompileError, Detail, Engine, Options, Policy, Session};
+use crate::model::decision::Line;
 use crate::model::diagnostic::Diagnostic;
 use crate::render::diagnostics::{self, Report};
 use crate::render::look::Look;
@@ -137,6 +138,27 @@ fn made(mut session: Session, policy: Policy, built_in: bool) -> Result<Ready, F
 }
 
 impl Ready {
+    /// Ask whether what is said of the organisation can be used at all, before any case is.
+    pub fn knows(&self, options: &Options) -> Result<(), Failure> {
+        if options.program.is_none() {
+            return Ok(());
+        }
+        let nothing = "{\"id\":\"program\"}";
+        let options = Options {
+            detail: Detail::Brief,
+            ..options.clone()
+        };
+        let mut session = self.session.borrow_mut();
+        let line = session.decide_lines(self.policy, nothing, &options.for_lines(1))?;
+        match Line::read(&line) {
+            Ok(Line::Failure(it)) => Err(Failure::Words {
+                message: format!("[{}] {}", it.error.code, it.error.message),
+                help: it.error.help,
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// Say that nobody named a policy, and which one decides.
     pub fn tell(&self, context: &Context) {
         if self.built_in {

@@ -11,6 +11,7 @@ use crate::args::{TestArgs, TestFormat};
 use crate::engine::{CompileError, Engine};
 use crate::pool;
 use crate::render::look::Look;
+use crate::render::progress::Steps;
 use crate::render::suite::{self as render, Form, Report};
 use crate::status::Status;
 use crate::suite::{self, Change, Files, Loaded, Results, RunOptions, StepResult, Suite, Verdict};
@@ -159,9 +160,11 @@ fn try_further(
         if report.count(Verdict::Passed) < report.tests() || !report.wrong.is_empty() {
             context.remark("small changes are tried once all tests pass");
         } else {
-            let found =
-                suite::mutation::mutation(engine, &report.suites, threads).map_err(failure)?;
-            report.mutation = Some(found);
+            let steps = Steps::new("small changes tried", context.quiet);
+            let told = |done, all| steps.tell(done, all);
+            let found = suite::mutation::watched(engine, &report.suites, threads, &told);
+            steps.finish();
+            report.mutation = Some(found.map_err(failure)?);
             report.least_mutation = args.min_mutation;
         }
     }

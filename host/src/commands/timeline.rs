@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::explain::{one, unreadable};
 use super::policy::Ready;
-use super::{Context, Failure, Outcome, policy};
+use super::{Context, Failure, Outcome, policy, program};
 use crate::args::{TextFormat, TimelineArgs, Until};
 use crate::engine::{Detail, Options};
 use crate::model::decision::{Answer, Decision, Line, State};
@@ -50,9 +50,11 @@ pub fn timeline(context: &Context, args: &TimelineArgs, out: &mut dyn Write) -> 
     )?;
     // What the case's history says of later times has not happened yet.
     let case = until_then(one.case, start);
+    let program = program::of(args.cases.program.as_deref())?;
     let decide = |at: Moment| {
         let options = Options {
             now: at.to_string(),
+            program: program.clone(),
             strict: args.cases.strict,
             ignore_extra_facts: args.cases.ignore_extra_facts,
             ..Options::default()
@@ -263,6 +265,12 @@ fn changes(before: &Decision, after: &Decision) -> Vec<String> {
             if was.answer != is.answer {
                 found.push(format!("{} {} becomes {}", new.id, is.id, word(&is.answer)));
             }
+        }
+    }
+    for (old, new) in before.choices.iter().zip(&after.choices) {
+        if (old.answer, &old.chosen) != (new.answer, &new.chosen) {
+            let who = new.chosen.clone().unwrap_or_else(|| word(&new.answer));
+            found.push(format!("{} becomes {who}", new.id));
         }
     }
     if found.is_empty() {

@@ -29,6 +29,9 @@ pub struct Options {
     pub ignore_extra_facts: bool,
     /// Add to each decision in full the points that influenced each of its answers.
     pub trace: bool,
+    /// What is known of the organisation: a JSON object of its facts and rosters, which
+    /// holds for every case. None leaves them all unknown.
+    pub program: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -67,7 +70,15 @@ impl Options {
             first_line,
         };
         // INVARIANT: a struct of text, numbers and booleans can always be written.
-        serde_json::to_string(&written).unwrap_or_default()
+        let mut text = serde_json::to_string(&written).unwrap_or_default();
+        if let Some(program) = &self.program {
+            // It is JSON already, or the component says that it is not.
+            text.pop();
+            text.push_str(",\"program\":");
+            text.push_str(program);
+            text.push('}');
+        }
+        text
     }
 }
 
@@ -94,11 +105,12 @@ mod tests {
             strict: true,
             ignore_extra_facts: true,
             trace: true,
+            program: Some(r#"{"cases":40}"#.to_owned()),
             ..Options::default()
         };
         assert_eq!(
             options.for_case(),
-            r#"{"detail":"full","strict":true,"ignore_extra_facts":true,"trace":true}"#
+            r#"{"detail":"full","strict":true,"ignore_extra_facts":true,"trace":true,"program":{"cases":40}}"#
         );
     }
 }

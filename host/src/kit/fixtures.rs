@@ -51,6 +51,8 @@ pub struct Run {
     pub cases: String,
     /// The mapping file for cases that are rows of an export.
     pub map: Option<String>,
+    /// The file of JSON with what is known of the organisation.
+    pub program: Option<String>,
     /// The moment of decision.
     pub at: String,
     /// Whether a value of the wrong type rejects its case, in turn.

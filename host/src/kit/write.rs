@@ -174,6 +174,14 @@ impl Kit {
     /// One file of cases, in every detail, through both doors.
     fn run(&mut self, name: &str, of: &Subject, run: &Run) -> Result<(), KitError> {
         let text = cases(name, run)?;
+        let program = match &run.program {
+            Some(file) => {
+                let read = serde_json::from_str::<serde_json::Value>(fixture(name, file)?);
+                let read = read.map_err(|it| unusable(name, file, it.to_string()))?;
+                Some(read.to_string())
+            }
+            None => None,
+        };
         let at: Moment = run
             .at
             .parse()
@@ -196,6 +204,7 @@ impl Kit {
                     strict: *strict,
                     ignore_extra_facts: run.ignore_extra_facts,
                     trace: false,
+                    program: program.clone(),
                 };
                 let mut title = format!("{title}.{word}");
                 for (is, word) in [(*strict, ".strict"), (run.ignore_extra_facts, ".ignoring")] {

@@ -157,6 +157,12 @@ pub fn parse(text: &str) -> Result<Node, NotYaml> {
         if let Some(end) = message.rfind(" at line ") {
             message.truncate(end);
         }
+        let key = message
+            .strip_prefix("duplicate mapping key: ")
+            .and_then(|it| it.split(", set ").next());
+        if let Some(key) = key {
+            message = format!("the key `{key}` stands there twice");
+        }
         NotYaml { at, message }
     })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub use super::organisation::{Candidate, Choice, PassedOver};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::de::IgnoredAny;
@@ -67,6 +68,9 @@ pub struct Decision {
     /// Every coverage of the policy, in the policy's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coverage: Vec<Coverage>,
+    /// Every choice of the policy, in the policy's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
     /// Facts worth asking for, the most valuable first.
     pub ask: Vec<Ask>,
     /// Facts of the case that could not be read and count as unknown.
@@ -629,6 +633,8 @@ pub enum Kind {
     Escalation,
     /// An item of a checklist.
     Checklist,
+    /// A choice out of a roster.
+    Choice,
 }
 
 /// How one answer came about.

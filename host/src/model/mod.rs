@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod decision;
 pub mod diagnostic;
 pub mod moment;
+pub mod organisation;
 pub mod outline;
 pub mod vocabulary;
 

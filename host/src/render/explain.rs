@@ -28,6 +28,7 @@ pub fn all(decision: &Decision, look: Look, out: &mut dyn Write) -> io::Result<(
         Kind::Clock,
         Kind::Escalation,
         Kind::Checklist,
+        Kind::Choice,
     ] {
         let mut first = true;
         for entry in decision.explanation.iter().filter(|it| it.kind == kind) {
@@ -256,6 +257,7 @@ fn label(kind: Kind) -> &'static str {
         Kind::Clock => "Clocks",
         Kind::Escalation => "Escalation",
         Kind::Checklist => "Checklist",
+        Kind::Choice => "Chosen",
     }
 }
 
@@ -263,6 +265,8 @@ fn says(entry: &Explanation) -> &'static str {
     match (entry.answer, entry.kind) {
         (ItemAnswer::Yes, Kind::Clock) => "it is breached",
         (ItemAnswer::Yes, Kind::Checklist) => "it is met",
+        (ItemAnswer::Yes, Kind::Choice) => "somebody is found",
+        (ItemAnswer::No, Kind::Choice) => "nobody is found",
         (ItemAnswer::Yes, _) => "it holds",
         (ItemAnswer::No, Kind::Clock) => "it is not breached",
         (ItemAnswer::No, Kind::Checklist) => "it is not met",

@@ -61,6 +61,47 @@ impl Progress {
     }
 }
 
+/// How many steps of some work are done; can be told so from any thread.
+#[derive(Debug)]
+pub struct Steps {
+    bar: ProgressBar,
+    may_show: bool,
+}
+
+impl Steps {
+    /// Begin. `what` is what is done, in the plural; `quiet` keeps silent always.
+    pub fn new(what: &'static str, quiet: bool) -> Steps {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        let form = "{bar:24} {pos} of {len} {msg}  {eta} left";
+        let style =
+            ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style.progress_chars("█▌░"));
+        bar.set_message(what);
+        Steps {
+            bar,
+            may_show: !quiet && io::stderr().is_terminal(),
+        }
+    }
+
+    /// So many are done, of so many.
+    pub fn tell(&self, done: u64, all: u64) {
+        if !self.may_show {
+            return;
+        }
+        if self.bar.is_hidden() && self.bar.elapsed() >= QUIET {
+            let target = ProgressDrawTarget::stderr_with_hz(RATE);
+            self.bar.set_draw_target(target);
+        }
+        self.bar.set_length(all);
+        self.bar.set_position(done);
+    }
+
+    /// Wipe it away.
+    pub fn finish(self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 /// What it looks like.
 pub(super) fn style(has_size: bool) -> Result<ProgressStyle, TemplateError> {
     ProgressStyle::with_template(if has_size {

@@ -8,7 +8,6 @@ use serde_json::{Map, Value as Json};
 use super::document::{Code, Entry, Mistakes, Place, Section, Value, list, nearest};
 use super::facts::{Facts, Given, entries_of};
 use super::files::Files;
-use super::strict::Strict;
 
 /// How many cases may rest on one another.
 const LIKE_MAX: usize = 16;
@@ -28,6 +27,8 @@ pub struct Cases<'n> {
     pub folder: PathBuf,
     /// Under `cases`.
     pub named: BTreeMap<&'n str, Entry<'n>>,
+    /// Under `program`: what holds of the organisation in all tests.
+    pub program: Option<Entry<'n>>,
 }
 
 impl<'n> Cases<'n> {
@@ -73,7 +74,7 @@ impl<'n> Cases<'n> {
             Value::Text(name) => match self.named.get(name.as_str()) {
                 Some(named) => self.at_depth(named, files, facts, depth - 1),
                 None if name.contains(['.', '/']) => {
-                    self.file(name, None, entry.at(), files, facts.mistakes)
+                    self.file((name, entry.at()), (None, None), files, facts.mistakes)
                 }
                 None => {
                     self.unknown(name, entry.at(), facts.mistakes);
@@ -95,7 +96,8 @@ impl<'n> Cases<'n> {
         }
     }
 
-    /// `{ like: name, id: X, set: {…}, without: […] }`, or the same with `file`.
+    /// `{ like: name, id: X, set: {…}, without: […] }`, or the same with `file`, which may be an
+    /// export that `map` reads.
     fn reference(
         &self,
         entry: &Entry<'n>,
@@ -107,20 +109,37 @@ impl<'n> Cases<'n> {
         let like = section.take("like");
         let file = section.text("file", facts.mistakes);
         let id = section.text("id", facts.mistakes).map(|it| it.0);
+        let map = section.text("map", facts.mistakes).map(|it| it.0);
         let set = section.take("set");
         let without = section.take("without");
         section.done(facts.mistakes);
+        if let (Some(like), Some(_)) = (&like, &map) {
+            facts.mistakes.add(
+                Code::Shape,
+                like.at(),
+                "a mapping reads an export, and there is none",
+                "write `file` for the export: `{ file: export.csv, map: mapping.yaml, id: … }`"
+                    .to_owned(),
+            );
+            return None;
+        }
         let mut case = match (like, file) {
             (Some(like), None) => match &like.node.value {
                 Value::Text(name)
                     if !self.named.contains_key(name.as_str()) && name.contains(['.', '/']) =>
                 {
-                    self.file(name, id.as_deref(), like.at(), files, facts.mistakes)?
+                    self.file(
+                        (name, like.at()),
+                        (id.as_deref(), None),
+                        files,
+                        facts.mistakes,
+                    )?
                 }
                 _ => self.at_depth(&like, files, facts, depth - 1)?,
             },
             (None, Some((name, at))) => {
-                self.file(&name, id.as_deref(), at, files, facts.mistakes)?
+                let which = (id.as_deref(), map.as_deref());
+                self.file((&name, at), which, files, facts.mistakes)?
             }
             _ => {
                 facts.mistakes.add(
@@ -136,73 +155,23 @@ impl<'n> Cases<'n> {
         Some(case)
     }
 
-    /// A case of a file of JSON: the only one, or the one with that id.
+    /// A case of a file: the only one, or the one with that id.
     fn file(
         &self,
-        name: &str,
-        id: Option<&str>,
-        at: Place,
+        (name, at): (&str, Place),
+        (id, map): (Option<&str>, Option<&str>),
         files: &mut Files,
         mistakes: &mut Mistakes,
     ) -> Option<Case> {
-        let text = match files.text(&self.folder.join(name)) {
-            Ok(text) => text,
-            Err(message) => {
-                let help = "the path begins at the folder of the suite".to_owned();
-                mistakes.add(Code::File, at, message, help);
-                return None;
-            }
-        };
-        let mut cases: Vec<Json> = Vec::new();
-        for value in serde_json::Deserializer::from_str(&text).into_iter::<Strict>() {
-            match value {
-                Ok(Strict(Json::Array(list))) => cases.extend(list),
-                Ok(Strict(it)) => cases.push(it),
-                Err(error) => {
-                    let message = match error.classify() {
-                        serde_json::error::Category::Data => format!("`{name}`: {error}"),
-                        _ => format!("`{name}` is no JSON from line {} on", error.line()),
-                    };
-                    let help = "a file of cases is JSON, or one JSON object a line".to_owned();
-                    mistakes.add(Code::File, at, message, help);
-                    return None;
-                }
-            }
-        }
-        let id_of = |it: &Json| match it.get("id") {
-            Some(Json::String(id)) => id.clone(),
-            Some(id) => id.to_string(),
-            None => String::new(),
-        };
-        let found = match id {
-            Some(id) => cases.iter().position(|it| id_of(it) == id),
-            None => Some(0).filter(|_| cases.len() == 1),
-        };
-        match found.map(|it| cases.swap_remove(it)) {
-            Some(Json::Object(json)) => Some(Case {
+        let map = map.map(|it| self.folder.join(it));
+        let held = files.held(&self.folder.join(name), map.as_deref());
+        match held.and_then(|it| it.case(name, id)) {
+            Ok(json) => Some(Case {
                 json,
                 given: Vec::new(),
             }),
-            Some(_) => {
-                mistakes.add(Code::File, at, format!("`{name}` holds no case"), None);
-                None
-            }
-            None => {
-                let (message, help) = match id {
-                    Some(id) => (
-                        format!("`{name}` has no case with the id `{id}`"),
-                        cases
-                            .iter()
-                            .map(id_of)
-                            .next()
-                            .map(|it| format!("the first one is `{it}`")),
-                    ),
-                    None => (
-                        format!("`{name}` holds {} cases", cases.len()),
-                        Some(format!("say which one: `{{ file: {name}, id: … }}`")),
-                    ),
-                };
-                mistakes.add(Code::File, at, message, help);
+            Err(it) => {
+                mistakes.add(Code::File, at, it.message, it.help);
                 None
             }
         }

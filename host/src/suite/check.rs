@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::claim::{Assertion, Comparison, Part, Probe, Quantity, Wanted};
 use super::snapshot;
 use crate::model::decision::{
-    Answer, Checklist, Clock, Decision, Escalation, Failure, ItemAnswer, Line, State, Target,
+    Answer, Checklist, Choice, Clock, Decision, Escalation, Failure, ItemAnswer, Line, State,
+    Target,
 };
 use crate::model::moment::{Length, Moment};
 
@@ -93,6 +94,12 @@ fn look(probe: &Probe, decision: &Decision) -> Found {
                 .unwrap_or_default();
             let found = items.iter().find(|it| it.id == *item);
             Found::One(found.map(|it| said(&it.answer)))
+        }
+        Probe::Chosen(id) => Found::One(choice(decision, id).map(chosen)),
+        Probe::PerhapsChosen(id) => {
+            let open = choice(decision, id).map(|it| it.undetermined.as_slice());
+            let open = open.unwrap_or_default().iter();
+            Found::Many(open.map(|it| it.name.clone()).collect())
         }
         Probe::Ask => Found::Many(decision.ask.iter().map(|it| it.fact.clone()).collect()),
         Probe::AskFirst => Found::One(decision.ask.first().map(|it| it.fact.clone())),
@@ -182,6 +189,18 @@ fn unmet(list: &Checklist) -> Vec<String> {
         .iter()
         .filter(|it| matches!(it.answer, ItemAnswer::No | ItemAnswer::Unknown));
     open.map(|it| it.id.clone()).collect()
+}
+
+fn choice<'d>(decision: &'d Decision, id: &str) -> Option<&'d Choice> {
+    decision.choices.iter().find(|it| it.id == id)
+}
+
+fn chosen(choice: &Choice) -> String {
+    match (choice.answer, &choice.chosen) {
+        (ItemAnswer::Yes, Some(who)) => who.clone(),
+        (ItemAnswer::No, _) => "nobody".to_owned(),
+        (other, _) => said(&other),
+    }
 }
 
 fn yes_no(it: bool) -> String {

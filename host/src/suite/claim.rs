@@ -57,6 +57,10 @@ pub enum Probe {
     Unmet(String),
     /// Whether one item of a checklist is met.
     Item(String, String),
+    /// Who is chosen: a name, `nobody`, `unknown` or `not_applicable`.
+    Chosen(String),
+    /// Those of whom it is not known whether they fit.
+    PerhapsChosen(String),
     /// Facts to ask for.
     Ask,
     /// The fact to ask for first.

@@ -182,6 +182,7 @@ fn of_tests(
                 let options = Options {
                     now: step.now.to_string(),
                     strict: step.strict,
+                    program: step.program.clone(),
                     trace: true,
                     ..Options::default()
                 };

@@ -3,7 +3,7 @@
 use super::claim::{Assertion, Comparison, Part, Probe, Quantity, Snapshot, Wanted};
 use super::document::{Code, Entry, Mistakes, Place, Section, Value, list, nearest, word};
 use super::files::Files;
-use super::names::{Names, is_known, unknown};
+use super::names::{Kind, Names, is_known, unknown};
 use super::when::{self, Anchors, Reckon};
 use crate::model::decision::State;
 
@@ -93,6 +93,7 @@ impl Expect<'_> {
             "clocks",
             "exit",
             "checklists",
+            "choose",
             "ask",
             "next_change",
             "highest",
@@ -109,6 +110,7 @@ impl Expect<'_> {
                 "clocks" => self.clocks(&entry),
                 "exit" => self.checklist("exit", &entry),
                 "checklists" => self.checklists(&entry),
+                "choose" => self.choices(&entry),
                 "ask" => self.ask(&entry),
                 "next_change" => {
                     let subjects = vec!["next_change".to_owned()];
@@ -175,7 +177,14 @@ impl Expect<'_> {
         }
     }
 
-    fn add(&mut self, what: &str, subjects: Vec<String>, probe: Probe, wanted: Wanted, at: Place) {
+    pub(super) fn add(
+        &mut self,
+        what: &str,
+        subjects: Vec<String>,
+        probe: Probe,
+        wanted: Wanted,
+        at: Place,
+    ) {
         self.found.push(Assertion {
             what: what.to_owned(),
             subjects,
@@ -185,13 +194,20 @@ impl Expect<'_> {
         });
     }
 
-    fn is(&mut self, what: &str, subjects: Vec<String>, probe: Probe, text: String, at: Place) {
+    pub(super) fn is(
+        &mut self,
+        what: &str,
+        subjects: Vec<String>,
+        probe: Probe,
+        text: String,
+        at: Place,
+    ) {
         let text = Some(text).filter(|it| it != "none");
         self.add(what, subjects, probe, Wanted::Is(text), at);
     }
 
     /// One of some words.
-    fn choice(&mut self, what: &str, text: &str, known: &[&str], at: Place) -> bool {
+    pub(super) fn choice(&mut self, what: &str, text: &str, known: &[&str], at: Place) -> bool {
         if known.contains(&text) {
             return true;
         }
@@ -631,6 +647,7 @@ impl Expect<'_> {
         for list in &self.names.checklists {
             subjects.extend(list.items.iter().map(|it| format!("{}/{it}", list.id)));
         }
+        subjects.extend(self.names.choices.iter().map(|it| format!("choose/{it}")));
         subjects.extend(["ask".to_owned(), "next_change".to_owned()]);
         let snapshot = Snapshot { name, path, text };
         self.add(
@@ -643,7 +660,12 @@ impl Expect<'_> {
     }
 
     /// The entries of a section whose keys are names of the policy.
-    fn entries<'n>(&mut self, entry: &Entry<'n>, what: &str, help: &str) -> Vec<Entry<'n>> {
+    pub(super) fn entries<'n>(
+        &mut self,
+        entry: &Entry<'n>,
+        what: &str,
+        help: &str,
+    ) -> Vec<Entry<'n>> {
         match &entry.node.value {
             Value::Map(entries) => entries
                 .iter()
@@ -662,7 +684,7 @@ impl Expect<'_> {
     }
 
     /// A list: exactly these, or `includes` and `excludes`.
-    fn members(
+    pub(super) fn members(
         &mut self,
         what: &str,
         subjects_of: &dyn Fn(&str) -> Vec<String>,
@@ -802,7 +824,13 @@ fn rule(id: &str) -> String {
 }
 
 fn known_fact(names: &Names, name: &str, at: Place, mistakes: &mut Mistakes) {
-    if !names.facts.is_empty() && !names.facts.contains_key(name) {
+    // A field of the records in a list is named behind it: `promised.due_at`.
+    let part = |it: (&str, &str)| match names.facts.get(it.0) {
+        Some(Kind::Records(fields)) => fields.contains_key(it.1),
+        _ => false,
+    };
+    let known = names.facts.contains_key(name) || name.rsplit_once('.').is_some_and(part);
+    if !names.facts.is_empty() && !known {
         unknown(
             "fact",
             name,

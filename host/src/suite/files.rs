@@ -1,13 +1,17 @@
-//! The files that suites name: read once each, and remembered, so that they can be watched.
+//! The files that suites name: read once each, unpacked, and remembered, so that they can be
+//! watched.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime as Modified;
 
-/// Bytes of one file beside a suite.
+use super::held::{self, Held, Unheld};
+use crate::map::unpacked;
+
+/// Bytes of one file beside a suite, packed or not.
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Folders within folders that are looked into for suites.
 const DEPTH_MAX: usize = 32;
@@ -18,6 +22,7 @@ const ENDINGS: [&str; 2] = [".test.yaml", ".test.yml"];
 #[derive(Debug, Default)]
 pub struct Files {
     read: BTreeMap<PathBuf, (Stamp, Result<Arc<str>, String>)>,
+    held: BTreeMap<(PathBuf, Option<PathBuf>), Arc<Held>>,
 }
 
 /// When a file was written, and how long it is; nothing if it is not there.
@@ -39,6 +44,22 @@ impl Files {
         let text = text(path);
         self.read.insert(path.to_owned(), (stamp, text.clone()));
         text
+    }
+
+    /// The cases of a file, mapped or not, or why there are none.
+    pub fn held(&mut self, path: &Path, map: Option<&Path>) -> Result<Arc<Held>, Unheld> {
+        let key = (path.to_owned(), map.map(Path::to_owned));
+        if let Some(held) = self.held.get(&key) {
+            return Ok(Arc::clone(held));
+        }
+        let text = self.text(path).map_err(Unheld::file)?;
+        let held = match map {
+            None => held::plain(path, &text)?,
+            Some(map) => held::mapped(path, &text, map, &self.text(map).map_err(Unheld::file)?)?,
+        };
+        let held = Arc::new(held);
+        self.held.insert(key, Arc::clone(&held));
+        Ok(held)
     }
 
     /// Whether a file that was asked for is another one now, or has gone, or has come.
@@ -66,7 +87,17 @@ fn text(path: &Path) -> Result<Arc<str>, String> {
             FILE_BYTES_MAX >> 20
         ));
     }
-    let bytes = fs::read(path).map_err(|it| said(&it))?;
+    let file = fs::File::open(path).map_err(|it| said(&it))?;
+    let mut bytes = Vec::new();
+    unpacked(BufReader::new(file))
+        .and_then(|it| it.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes))
+        .map_err(|it| said(&it))?;
+    if bytes.len() as u64 > FILE_BYTES_MAX {
+        return Err(format!(
+            "`{name}` unpacks to more than {} MiB",
+            FILE_BYTES_MAX >> 20
+        ));
+    }
     String::from_utf8(bytes)
         .map(Arc::from)
         .map_err(|_| format!("`{name}` is not UTF-8 text"))

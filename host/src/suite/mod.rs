@@ -20,8 +20,11 @@ mod document;
 mod expect;
 mod facts;
 mod files;
+mod held;
 pub mod mutation;
 mod names;
+mod people;
+mod program;
 mod read;
 mod run;
 pub mod share;
@@ -114,6 +117,8 @@ pub struct Step {
     pub zone: Option<Zone>,
     /// The case, one line of JSON.
     pub case: String,
+    /// What is known of the organisation, one line of JSON; none if the suite says nothing of it.
+    pub program: Option<String>,
     /// Whether a value that cannot be used refuses the case.
     pub strict: bool,
     /// Facts that the suite itself gives, and where.
@@ -178,7 +183,7 @@ pub fn load(
                 Code::NotYaml,
                 error.at,
                 format!("this is not YAML that can be read: {}", error.message),
-                "put a text between quotes if it holds `: ` or ` #`, or begins with a quote, a bracket, `!`, `>` or `%`"
+                "write each key once; put a text between quotes if it holds `: ` or ` #`, or begins with a quote, a bracket, `!`, `>` or `%`"
                     .to_owned(),
             );
             return Ok(wrong(&file, &source, mistakes.finish()));

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::thread;
 
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,7 @@ pub struct Mutant {
 
 #[derive(Deserialize)]
 struct Page {
+    total: u64,
     left_off: u64,
     next: Option<u32>,
     mutants: Vec<Mutant>,
@@ -92,6 +93,9 @@ impl Mutation {
     }
 }
 
+/// Hears how many changes of a policy were tried, of how many.
+pub type Told<'a> = &'a (dyn Fn(u64, u64) + Sync);
+
 /// Try the tests of each policy against its mutants; tests must pass as they are.
 ///
 /// Fails if the component does not answer.
@@ -99,6 +103,18 @@ pub fn mutation(
     engine: &Engine,
     suites: &[(Suite, Results)],
     threads: usize,
+) -> Result<Vec<Mutation>, CompileError> {
+    watched(engine, suites, threads, &|_, _| {})
+}
+
+/// The same; `told` hears how far it is, from any thread.
+///
+/// Fails if the component does not answer.
+pub fn watched(
+    engine: &Engine,
+    suites: &[(Suite, Results)],
+    threads: usize,
+    told: Told<'_>,
 ) -> Result<Vec<Mutation>, CompileError> {
     let mut files: Vec<&str> = Vec::new();
     for (suite, _) in suites {
@@ -114,7 +130,7 @@ pub fn mutation(
             .collect();
         let policy = own.first().map(|it| it.policy.as_ref()).unwrap_or_default();
         let tests: Vec<PreparedTest> = own.iter().flat_map(|it| it.tests.iter().cloned()).collect();
-        let (mutants, left_off) = of_policy(engine, policy, &tests, threads.max(1))?;
+        let (mutants, left_off) = of_policy(engine, policy, &tests, threads.max(1), told)?;
         Ok(Mutation {
             policy_file: file.to_owned(),
             mutants,
@@ -131,9 +147,11 @@ fn of_policy(
     source: &str,
     tests: &[PreparedTest],
     threads: usize,
+    told: Told<'_>,
 ) -> Result<(Vec<(Mutant, Fate)>, u64), CompileError> {
     let recipe = Recipe::source(engine, source);
     let next = AtomicU32::new(0);
+    let tried = AtomicU64::new(0);
     let done: Mutex<(Fates, u64)> = Mutex::new((Fates::new(), 0));
     let work = || -> Result<(), CompileError> {
         let (mut session, policy) = recipe.session()?;
@@ -144,6 +162,8 @@ fn of_policy(
                 serde_json::from_str(&page).map_err(|error| EngineError::Nonsense {
                     reason: format!("it does not say what the mutants of the policy are: {error}"),
                 })?;
+            let tried_now = page.total.saturating_sub(u64::from(first));
+            let tried_now = tried_now.min(u64::from(CHANGES_PER_TURN));
             let mut fates = Fates::new();
             for mutant in page.mutants {
                 let fate = match &mutant.equivalent {
@@ -164,6 +184,9 @@ fn of_policy(
             let mut all = done.lock().map_err(|_| ended_early())?;
             all.0.extend(fates);
             all.1 = page.left_off;
+            drop(all);
+            let before = tried.fetch_add(tried_now, Ordering::Relaxed);
+            told(before + tried_now, page.total);
             if page.next.is_none() {
                 return Ok(());
             }

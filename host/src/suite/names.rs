@@ -37,6 +37,9 @@ pub struct Names {
     /// Checklists and their items.
     #[serde(default)]
     pub checklists: Vec<Checklist>,
+    /// Choices out of rosters.
+    #[serde(default)]
+    pub choices: Vec<String>,
     /// Every fact that a case may have.
     #[serde(default, deserialize_with = "by_name")]
     pub facts: BTreeMap<String, Kind>,

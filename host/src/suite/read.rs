@@ -12,6 +12,7 @@ use super::expect::{self, Expect};
 use super::facts::{Facts, entries_of, event_of};
 use super::files::Files;
 use super::names::Names;
+use super::program;
 use super::table;
 use super::when::{self, Anchors, Reckon, Zone};
 use super::{PreparedTest, Shown, Step};
@@ -43,6 +44,7 @@ struct Body<'n> {
     name: String,
     place: Place,
     case: Option<Entry<'n>>,
+    program: Option<Entry<'n>>,
     set: Option<Entry<'n>>,
     without: Option<Entry<'n>>,
     zone: Option<Zone>,
@@ -57,6 +59,7 @@ struct Body<'n> {
 #[derive(Default)]
 struct Row<'n> {
     case: Option<Entry<'n>>,
+    program: Option<Entry<'n>>,
     set: Option<Entry<'n>>,
     without: Option<Entry<'n>>,
     at: Option<Entry<'n>>,
@@ -108,6 +111,7 @@ impl<'a> Reader<'a> {
         section.take("policy");
         section.text("about", &mut self.mistakes);
         let zone = self.zone(section.take("zone"));
+        let program = section.take("program");
         let named = section.take("cases");
         let tests = section.take("tests");
         section.done(&mut self.mistakes);
@@ -115,6 +119,7 @@ impl<'a> Reader<'a> {
         let mut cases = Cases {
             folder: self.folder.to_owned(),
             named: BTreeMap::new(),
+            program,
         };
         if let Some(entry) = &named
             && let Some(entries) = entries_of(entry, "`cases`", &mut self.mistakes)
@@ -200,6 +205,7 @@ impl<'a> Reader<'a> {
             place: name.as_ref().map_or(node.at, |it| it.1),
             name: name.map(|it| it.0).unwrap_or_default(),
             case: section.take("case"),
+            program: section.take("program"),
             set: section.take("set"),
             without: section.take("without"),
             zone,
@@ -282,6 +288,7 @@ impl<'a> Reader<'a> {
             section.text("about", &mut self.mistakes);
             let row = Row {
                 case: section.take("case"),
+                program: section.take("program"),
                 set: section.take("set"),
                 without: section.take("without"),
                 at: section.take("at"),
@@ -623,7 +630,13 @@ impl<'a> Reader<'a> {
             Some(entry) => cases.read(entry, self.files, &mut facts)?,
             None => Case::default(),
         };
+        for entry in [cases.program, body.program].iter().flatten() {
+            program::add(entry, &mut case, self.folder, self.files, &mut facts)?;
+        }
         change(&mut case, body.set, body.without, &mut facts)?;
+        if let Some(entry) = &row.program {
+            program::add(entry, &mut case, self.folder, self.files, &mut facts)?;
+        }
         change(&mut case, row.set, row.without, &mut facts)?;
         case.json.entry("id").or_insert_with(|| Json::from(name));
         Some(case)
@@ -702,13 +715,15 @@ impl<'a> Reader<'a> {
             .given
             .iter()
             .map(|it| (it.name.clone(), self.mistakes.location(it.at)));
+        let (case_json, program) = program::parted(&case.json);
         Step {
             name,
             label,
             at: self.mistakes.location(place),
             now: anchors.now.unwrap_or(Moment::EPOCH),
             zone: anchors.zone,
-            case: Json::Object(case.json.clone()).to_string(),
+            case: Json::Object(case_json).to_string(),
+            program,
             strict: !assertions.iter().any(told),
             given: given.collect(),
             assertions,

@@ -301,6 +301,7 @@ fn ask(
         now: step.now.to_string(),
         detail,
         strict: step.strict,
+        program: step.program.clone(),
         ..Options::default()
     };
     session.decide_lines(policy, &step.case, &options.for_lines(1))

@@ -9,7 +9,9 @@ use super::names::{Kind, Names};
 /// Rows of one table.
 const ROWS_MAX: usize = 10_000;
 /// Columns that are not facts.
-const OWN: [&str; 7] = ["name", "at", "start", "without", "about", "case", "shows"];
+const OWN: [&str; 8] = [
+    "name", "at", "start", "without", "about", "case", "program", "shows",
+];
 
 /// A row as if it stood under `rows`, and where it stands if that is another file.
 pub struct Row {

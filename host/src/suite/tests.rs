@@ -7,6 +7,7 @@
 )]
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -366,6 +367,7 @@ fn what_is_wrong_with_a_suite_is_told_with_its_place_and_what_to_write() {
         (format!("tests:\n  - {{ {AT}, expect: {{ severity: low }} }}\n"), "T0104 3:5 this test has no name | write what it shows: `name: A key customer reaches the sponsor`"),
         ("zone: Lisbon\ntests: []\n".to_owned(), "T0202 2:7 there is no time zone `Lisbon` | did you mean `Europe/Lisbon`?"),
         ("zone: [a\n".to_owned(), "T0101 "),
+        ("zone: UTC\nzone: UTC\ntests: []\n".to_owned(), "T0101 3:1 this is not YAML that can be read: the key `zone` stands there twice | write each key once; put a text"),
         ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ at: +2h, expect: { severity: low } }, { at: +1h, expect: { severity: low } }] }\n".to_owned(), "T0107 3:99 this step is at 2026-11-20T13:00:00Z, before the one above it | "),
         ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ at: +2h }] }\n".to_owned(), "T0106 3:53 this step does nothing | let it `set` facts, or say what it should `expect`"),
         ("tests:\n  - { name: a, start: 2026-11-20T12:00:00Z, story: [{ expect: {} }, { expect: { severity: low } }] }\n".to_owned(), "T0106 3:63 this step expects nothing | "),
@@ -406,6 +408,95 @@ fn a_case_in_a_file_loses_nothing_in_silence() {
             Loaded::Wrong(wrong) => assert_eq!(wrong.found[0].message, wanted),
             Loaded::Ready(_) => panic!("{text} is read"),
         }
+    }
+}
+
+const MAPPING: &str = "mapping: 1
+source: { format: csv }
+case: { id: .ticket }
+event: { at: .changed }
+instants: { format: \"%d/%m/%Y %H:%M\", time_zone: Europe/Lisbon }
+facts:
+  opened_at: { at: .opened, from_start: true }
+  customers_affected: { number: .customers }
+";
+
+const EXPORT: &str = "ticket,changed,opened,customers
+7,20/11/2026 09:05,20/11/2026 09:00,12
+7,20/11/2026 10:40,20/11/2026 09:00,120
+8,20/11/2026 11:00,20/11/2026 11:00,1
+9,20/11/2026 11:30,20/11/2026 11:30,many
+";
+
+/// A case of an export is picked by its id, and has the history that the export tells.
+#[test]
+fn a_case_of_an_export_is_picked_by_its_id() {
+    let of = |case: &str| {
+        format!(
+            "zone: Europe/Lisbon\ntests:\n  - name: a\n    case: {{ {case} }}\n    rows:\n      \
+             - {{ name: before, at: 2026-11-20 10:00, expect: {{ severity: low, clocks: {{ resolution: {{ started_at: 2026-11-20 09:00 }} }} }} }}\n      \
+             - {{ name: after, at: 2026-11-20 12:00, expect: {{ severity: high }} }}\n"
+        )
+    };
+    let files = [("export.csv", EXPORT), ("mapping.yaml", MAPPING)];
+    let good = of("file: export.csv, map: mapping.yaml, id: 7");
+    let suite = suite_with(&good, &files);
+    assert_eq!(verdicts(&suite), [Verdict::Passed, Verdict::Passed]);
+    let told = |case: &str, files: &[(&str, &str)]| match loaded(&of(case), files) {
+        Loaded::Wrong(wrong) => {
+            let it = &wrong.found[0];
+            format!("{} | {}", it.message, it.help.as_deref().unwrap_or("-"))
+        }
+        Loaded::Ready(_) => panic!("{case} is read"),
+    };
+    assert_eq!(
+        told("file: export.csv, map: mapping.yaml, id: 17", &files),
+        "`export.csv` has no case with the id `17` | the first one is `7`"
+    );
+    assert_eq!(
+        told("file: export.csv, map: mapping.yaml", &files),
+        "`export.csv` holds 3 cases | say which one: `{ file: export.csv, id: … }`"
+    );
+    // What of it cannot be read is no fact of a test.
+    let nine = told("file: export.csv, map: mapping.yaml, id: 9", &files);
+    assert!(nine.starts_with("`export.csv`, line 5: "), "{nine}");
+    assert_eq!(
+        told("file: export.csv, id: 7", &files),
+        "`export.csv` is no JSON from line 1 on | a file of cases is JSON, or one JSON object a \
+         line; an export needs a mapping: `{ file: …, map: mapping.yaml }`"
+    );
+    assert_eq!(
+        told("like: export.csv, map: mapping.yaml", &files),
+        "a mapping reads an export, and there is none | write `file` for the export: `{ file: \
+         export.csv, map: mapping.yaml, id: … }`"
+    );
+    let broken = MAPPING.replace("number:", "numbr:");
+    let wrong = told(
+        "file: export.csv, map: mapping.yaml, id: 7",
+        &[("export.csv", EXPORT), ("mapping.yaml", &broken)],
+    );
+    assert!(wrong.starts_with("`mapping.yaml`, line 8: "), "{wrong}");
+    assert!(
+        told("file: export.csv, map: nowhere.yaml, id: 7", &files).contains("there is no file"),
+    );
+}
+
+#[test]
+fn packed_files_are_unpacked() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("desk.yaml"), POLICY).unwrap();
+    let file = fs::File::create(folder.path().join("case.json.gz")).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::default());
+    packed.write_all(br#"{"customers_affected":120}"#).unwrap();
+    packed.finish().unwrap();
+    let path = folder.path().join("desk.test.yaml");
+    let test = format!(
+        "suite: 1\ntests:\n  - {{ name: a, {AT}, case: case.json.gz, expect: {{ severity: high }} }}\n"
+    );
+    fs::write(&path, test).unwrap();
+    match load(engine(), &path, None, &mut Files::default()).unwrap() {
+        Loaded::Ready(suite) => assert_eq!(verdicts(&suite), [Verdict::Passed]),
+        Loaded::Wrong(wrong) => panic!("{:#?}", wrong.found),
     }
 }
 

@@ -171,6 +171,7 @@ fn reasons(assertion: &Assertion, explained: &Answered) -> Vec<Why> {
             return open.map(|it| item_why(it, decision)).collect();
         }
         Probe::Item(list, id) => item(list, id, decision),
+        Probe::Chosen(id) | Probe::PerhapsChosen(id) => choice(id, decision),
         Probe::AskFirst => decision
             .ask
             .first()
@@ -242,6 +243,23 @@ fn escalation(id: &str, decision: &Decision) -> Option<Why> {
 
 fn clock(id: &str, decision: &Decision) -> Option<Why> {
     explanation(Kind::Clock, id, decision).map(|it| explained_why("", it))
+}
+
+fn choice(id: &str, decision: &Decision) -> Option<Why> {
+    let it = decision.choices.iter().find(|it| it.id == id)?;
+    let others = it.passed_over.iter().filter(|it| !it.why.is_empty());
+    let others: Vec<String> = others
+        .map(|it| format!("not {}: {}", it.name, it.why))
+        .collect();
+    let mut text = it.reason.clone();
+    if !others.is_empty() {
+        text = format!("{text} ({})", others.join("; "));
+    }
+    Some(Why {
+        text,
+        missing: it.missing.clone(),
+        line: place(Kind::Choice, id, decision),
+    })
 }
 
 fn item(list: &str, id: &str, decision: &Decision) -> Option<Why> {

@@ -3,7 +3,7 @@
 use super::read::{Strictness, finish, unknown_fact};
 use super::{Case, Datum, Event, Rejected, expected, shortened};
 use crate::limits::{EVENTS_MAX, LIST_MAX};
-use crate::program::ir::{Program, Shape};
+use crate::program::ir::{Fact, Program, Shape};
 use crate::text::suggest;
 use crate::time::{instant, span};
 use crate::value::given::{Given, Input, Scalar};
@@ -52,7 +52,7 @@ fn facts(
 ) -> Result<(), Rejected> {
     let mut seen = vec![false; program.facts.len()];
     for (name, value) in given {
-        let Some(at) = program.facts.iter().position(|it| it.name == *name) else {
+        let Some(at) = position(program, name) else {
             if how.ignore_extra_facts {
                 continue;
             }
@@ -90,6 +90,12 @@ fn facts(
         }
     }
     Ok(())
+}
+
+/// A fact of the case, by name; those of the organisation are given apart.
+fn position(program: &Program, name: &str) -> Option<usize> {
+    let named = |it: &Fact| it.name == *name && !it.of_program();
+    program.facts.iter().position(named)
 }
 
 fn value_of(

@@ -32,6 +32,8 @@ pub(super) struct Key {
     pub(super) plain: Plain,
     /// The key that came next.
     pub(super) next: u32,
+    /// The key with which the next event began, after one that began with this.
+    later: u32,
     /// The number of the case in which it was seen last.
     pub(super) seen: u64,
     /// For a fact of text, its symbols ready to compare.
@@ -39,15 +41,20 @@ pub(super) struct Key {
 }
 
 impl Key {
+    /// A key of this name; of none, a key that stands nowhere.
     fn new(name: &str, next: u32) -> Key {
-        let quoted = format!("\"{name}\":").into_bytes();
+        let quoted = match name {
+            "" => Vec::new(),
+            _ => format!("\"{name}\":").into_bytes(),
+        };
         let left = quoted.len().next_multiple_of(8) - quoted.len();
         Key {
             words: quoted.chunks(8).map(word).collect(),
-            mask: u64::MAX >> (8 * left),
+            mask: u64::MAX.checked_shr(8 * left as u32).unwrap_or(0),
             len: quoted.len(),
             plain: Plain::Other,
             next,
+            later: 0,
             seen: 0,
             texts: Box::new([]),
         }
@@ -120,12 +127,13 @@ impl Keys {
         let names: Vec<&str> = program
             .facts
             .iter()
-            .map(|it| it.name.as_str())
+            // Those of the organisation are no keys of a case.
+            .map(|it| if it.of_program() { "" } else { &it.name })
             .chain(RESERVED)
             .collect();
         let size = (names.len() * 2 + 1).next_power_of_two();
         let mut table = vec![u32::MAX; size];
-        for (at, name) in names.iter().enumerate() {
+        for (at, name) in names.iter().enumerate().filter(|it| !it.1.is_empty()) {
             let mut place = hash(name.as_bytes()) as usize & (size - 1);
             while table.get(place).is_some_and(|it| *it != u32::MAX) {
                 place = (place + 1) & (size - 1);
@@ -185,6 +193,21 @@ impl Keys {
         match self.all.get_mut(last) {
             Some(it) => it.next = next,
             None => self.first = next,
+        }
+    }
+
+    /// The key with which an event begins, most likely, after one that began with
+    /// that key.
+    #[inline]
+    pub(super) fn later(&self, first: usize) -> usize {
+        self.all.get(first).map_or(0, |it| it.later) as usize
+    }
+
+    /// Remember it.
+    #[inline]
+    pub(super) fn learn_later(&mut self, first: usize, later: usize) {
+        if let Some(it) = self.all.get_mut(first) {
+            it.later = later as u32;
         }
     }
 

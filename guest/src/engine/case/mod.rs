@@ -3,6 +3,7 @@
 pub mod given;
 pub mod keys;
 mod plain;
+pub mod program;
 pub mod read;
 pub mod scan;
 
@@ -172,8 +173,10 @@ pub struct Case {
     pub item_steps: Cell<u64>,
     text: String,
     texts: Vec<(u32, u32)>,
-    /// The facts of a case that says nothing.
+    /// The facts of a case that says nothing, those of the organisation among them.
     blank: Vec<Datum>,
+    /// How much of all this the organisation's facts are; it stands before the case's.
+    program: program::Extent,
 }
 
 impl Case {
@@ -200,14 +203,14 @@ impl Case {
         self.base.extend_from_slice(&self.blank);
         self.events.clear();
         self.changes.clear();
-        self.elements.clear();
+        self.elements.truncate(self.program.elements);
         self.history_complete = false;
         self.as_of = None;
-        self.problems.clear();
+        self.problems.truncate(self.program.problems);
         self.notes.clear();
         self.item_steps.set(0);
-        self.text.clear();
-        self.texts.clear();
+        self.text.truncate(self.program.text);
+        self.texts.truncate(self.program.texts);
     }
 
     /// Keep a text that has no symbol.

@@ -18,8 +18,9 @@ pub(super) enum Stop {
     Value,
 }
 
-/// Read facts from `at` on, which is before a key, as far as they are plain.
-/// `last` is the key read last; facts go to the case, or to its changes.
+/// Read facts from `at` on, which is before a key, as far as they are plain. `guess`
+/// is the first key, most likely, and `last` becomes the key read last; facts go to
+/// the case, or to its changes.
 // Inlined, it would share its registers with all the rest of the reader.
 #[inline(never)]
 pub(super) fn facts(
@@ -28,11 +29,10 @@ pub(super) fn facts(
     case: &mut Case,
     text: &str,
     at: &mut usize,
-    last: &mut usize,
+    (mut guess, last): (usize, &mut usize),
     event: bool,
 ) -> Stop {
     let bytes = text.as_bytes();
-    let mut guess = keys.after(*last);
     loop {
         let Some(key) = keys.all.get_mut(guess) else {
             return Stop::Key;
@@ -86,6 +86,91 @@ pub(super) fn facts(
         }
         guess = next;
     }
+}
+
+/// Read an event as nearly all are written: `at`, then `set` with plain facts. Says
+/// where it ends and when it was; none if it looks otherwise, and then nothing is kept
+/// of it. `first` is the first key of the event before.
+#[inline(never)]
+pub(super) fn event(
+    program: &Program,
+    keys: &mut Keys,
+    case: &mut Case,
+    text: &str,
+    at: usize,
+    first: &mut usize,
+) -> Option<(i64, usize)> {
+    let changes = case.changes.len();
+    let found = whole_event(program, keys, case, text, at, first);
+    if found.is_none() {
+        case.changes.truncate(changes);
+    }
+    found
+}
+
+#[inline(always)]
+fn whole_event(
+    program: &Program,
+    keys: &mut Keys,
+    case: &mut Case,
+    text: &str,
+    at: usize,
+    first: &mut usize,
+) -> Option<(i64, usize)> {
+    const AT: u64 = u64::from_le_bytes(*b"{\"at\":\0\0");
+    const SET: u64 = u64::from_le_bytes(*b",\"set\":\0");
+    const SET_APART: u64 = u64::from_le_bytes(*b", \"set\":");
+    let bytes = text.as_bytes();
+    let spaced = |at: usize| at + usize::from(bytes.get(at) == Some(&b' '));
+    if eight(bytes, at)? & 0xffff_ffff_ffff != AT {
+        return None;
+    }
+    let here = spaced(at + 6);
+    let end = string(bytes, here)?;
+    let when = parse(bytes.get(here + 1..end - 1)?)?;
+    let set = eight(bytes, end)?;
+    let here = match () {
+        () if set == SET_APART => spaced(end + 8),
+        () if set & 0x00ff_ffff_ffff_ffff == SET => spaced(end + 7),
+        () => return None,
+    };
+    if bytes.get(here) != Some(&b'{') {
+        return None;
+    }
+    keys.case += 1;
+    let mut here = here + 1;
+    let mut next = keys.later(*first);
+    let mut opened = None;
+    let (mut last, mut looked_up) = (usize::MAX, usize::MAX);
+    loop {
+        let before = here;
+        let guess = (next, &mut last);
+        let stop = facts(program, keys, case, text, &mut here, guess, true);
+        if here > before && opened.is_none() {
+            opened = Some(next);
+        }
+        if stop == Stop::Value {
+            break;
+        }
+        // Another key than was to be expected, or a value that is not plain.
+        if here == looked_up {
+            return None;
+        }
+        looked_up = here;
+        let end = string(bytes, here)?;
+        next = keys.find(bytes.get(here + 1..end - 1)?)?;
+        if last != usize::MAX {
+            keys.learn(last, next);
+        }
+    }
+    if bytes.get(here..here + 2) != Some(b"}}") {
+        return None;
+    }
+    if let Some(opened) = opened {
+        keys.learn_later(*first, opened);
+        *first = opened;
+    }
+    Some((when, here + 2))
 }
 
 /// Whether a text that is longer than a word is a symbol's.

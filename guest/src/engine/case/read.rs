@@ -2,6 +2,7 @@
 
 use super::keys::{Keys, RESERVED, word};
 use super::plain::{self, Stop};
+use super::program;
 use super::scan::{Malformed, Quoted, Scan};
 use super::{Case, Datum, Event, Rejected, Tag, expected, shortened, symbol};
 use crate::limits::{CASE_BYTES_MAX, EVENTS_MAX, LIST_MAX};
@@ -30,7 +31,7 @@ enum Found {
 }
 
 /// Why a value could not be read.
-enum Trouble {
+pub(super) enum Trouble {
     /// The line is not JSON.
     Malformed(Malformed),
     /// The case cannot be decided.
@@ -121,11 +122,11 @@ pub fn finish(case: &mut Case, how: Strictness) -> Result<(), Rejected> {
     Ok(())
 }
 
-struct Reader<'a, 't> {
+pub(super) struct Reader<'a, 't> {
     program: &'a Program,
     keys: &'a mut Keys,
     case: &'a mut Case,
-    scan: Scan<'t>,
+    pub(super) scan: Scan<'t>,
     /// Where the line begins.
     start: usize,
     how: Strictness,
@@ -136,12 +137,35 @@ struct Reader<'a, 't> {
     named: bool,
 }
 
+impl<'a, 't> Reader<'a, 't> {
+    /// To read facts of the organisation from a text of their own.
+    pub(super) fn apart(
+        program: &'a Program,
+        keys: &'a mut Keys,
+        case: &'a mut Case,
+        text: &'t str,
+        how: Strictness,
+    ) -> Reader<'a, 't> {
+        Reader {
+            program,
+            keys,
+            case,
+            scan: Scan::new(text),
+            start: 0,
+            how,
+            history: None,
+            complete: None,
+            named: false,
+        }
+    }
+}
+
 impl Reader<'_, '_> {
     fn case(&mut self) -> Result<(), Trouble> {
         if self.scan.ahead() != b'{' {
             return Err(self.scan.expected("`{`").into());
         }
-        self.object(None)?;
+        self.object(false)?;
         if !self.scan.at_end() {
             return Err(self
                 .scan
@@ -165,7 +189,7 @@ impl Reader<'_, '_> {
     }
 
     /// The facts of an object: of the case, or of an event.
-    fn object(&mut self, event: Option<()>) -> Result<(), Trouble> {
+    fn object(&mut self, event: bool) -> Result<(), Trouble> {
         self.scan.at += 1;
         if self.scan.ahead() == b'}' {
             self.scan.at += 1;
@@ -179,8 +203,8 @@ impl Reader<'_, '_> {
                 self.case,
                 self.scan.text,
                 &mut self.scan.at,
-                &mut last,
-                event.is_some(),
+                (self.keys.after(last), &mut last),
+                event,
             );
             if stop == Stop::Key {
                 self.entry(&mut last, event)?;
@@ -200,13 +224,11 @@ impl Reader<'_, '_> {
     }
 
     /// A key and its value.
-    fn entry(&mut self, last: &mut usize, event: Option<()>) -> Result<(), Trouble> {
+    fn entry(&mut self, last: &mut usize, event: bool) -> Result<(), Trouble> {
         match self.key(last)? {
-            Found::Fact(fact) => self.fact(fact, event.is_some())?,
+            Found::Fact(fact) => self.fact(fact, event)?,
             Found::Unknown => self.scan.skip()?,
-            Found::Id | Found::History | Found::AsOf | Found::Complete | Found::Format
-                if event.is_some() =>
-            {
+            Found::Id | Found::History | Found::AsOf | Found::Complete | Found::Format if event => {
                 return Err(Trouble::Rejected(Rejected::new(
                     "C0109",
                     "an event changes facts only, not `id`, `history` or `as_of`",
@@ -314,7 +336,7 @@ impl Reader<'_, '_> {
     }
 
     /// The value of a fact.
-    fn fact(&mut self, at: usize, event: bool) -> Result<(), Trouble> {
+    pub(super) fn fact(&mut self, at: usize, event: bool) -> Result<(), Trouble> {
         let program = self.program;
         let Some(fact) = program.facts.get(at) else {
             return Ok(());
@@ -702,6 +724,7 @@ impl Reader<'_, '_> {
             self.scan.at += 1;
             return Ok(());
         }
+        let mut first = usize::MAX;
         loop {
             if self.case.events.len() == EVENTS_MAX {
                 return Err(Trouble::Rejected(Rejected::new(
@@ -713,7 +736,7 @@ impl Reader<'_, '_> {
             if self.scan.ahead() != b'{' {
                 return Err(self.bad_history("an event is not a record in `{}`"));
             }
-            self.event()?;
+            self.event(&mut first)?;
             match self.scan.ahead() {
                 b',' => self.scan.at += 1,
                 b']' => {
@@ -738,11 +761,19 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn event(&mut self) -> Result<(), Trouble> {
+    /// An event; `first` is the first key of the one before.
+    fn event(&mut self, first: &mut usize) -> Result<(), Trouble> {
         let opening = self.scan.at;
+        let start = u32::try_from(self.case.changes.len()).unwrap_or(u32::MAX);
+        let (program, text) = (self.program, self.scan.text);
+        if let Some((at, end)) = plain::event(program, self.keys, self.case, text, opening, first) {
+            self.scan.at = end;
+            let end = u32::try_from(self.case.changes.len()).unwrap_or(u32::MAX);
+            self.case.events.push(Event { at, start, end });
+            return Ok(());
+        }
         self.scan.at += 1;
         let (mut at, mut set) = (None, false);
-        let start = u32::try_from(self.case.changes.len()).unwrap_or(u32::MAX);
         if self.scan.ahead() == b'}' {
             self.scan.at = opening;
             return Err(self.bad_history("an event has no `at`"));
@@ -758,7 +789,7 @@ impl Reader<'_, '_> {
                         return Err(self.bad_history("`set` is not a record of facts"));
                     }
                     self.keys.case += 1;
-                    self.object(Some(()))?;
+                    self.object(true)?;
                     set = true;
                 }
                 other => {
@@ -805,8 +836,19 @@ pub fn unknown_fact(program: &Program, name: &str) -> Rejected {
     let names = program
         .facts
         .iter()
+        .filter(|it| !it.of_program())
         .map(|it| it.name.as_str())
         .chain(RESERVED);
+    if let Some(it) = program::fact(program, name) {
+        return Rejected::new(
+            "C0102",
+            format!(
+                "`{}` is a fact of the organisation, not of a case",
+                it.spoken()
+            ),
+            Some("give it with the option `program`, once for all cases"),
+        );
+    }
     let help = match suggest::nearest(name, names) {
         Some(near) => format!("did you mean `{near}`? to drop names that the policy does not know, use `ignore_extra_facts`"),
         None => "declare it under the policy's `fields`, or use `ignore_extra_facts` to drop names that the policy does not know".to_owned(),

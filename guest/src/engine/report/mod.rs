@@ -1,5 +1,6 @@
 //! Puts a decision into JSON.
 
+mod choices;
 mod course;
 
 use std::borrow::Cow;
@@ -120,6 +121,7 @@ pub fn full(
     }
     json.close_list();
     course::write(program, &outcome.course, &mut json);
+    choices::write(&context, outcome, &mut json);
     json.key("ask");
     json.open_list();
     for asked in &outcome.ask {
@@ -472,9 +474,10 @@ fn engagement(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
                 continue;
             };
             json.open();
-            json.key_text("who", target.lead.as_deref().unwrap_or(&target.id));
+            let lead = target.lead.as_deref().unwrap_or(&target.id);
+            json.key_text("who", &choices::called(context, outcome, lead));
             if let Some(it) = &target.when_absent {
-                json.key_text("when_absent", it);
+                json.key_text("when_absent", &choices::called(context, outcome, it));
             }
             json.key_text("target", &target.id);
             json.key_text("why", &rule.id);
@@ -491,7 +494,7 @@ fn engagement(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
         let roles = roles.chain(row.consulted.iter().map(|it| (it, "consulted")));
         for (who, role) in roles.chain(row.informed.iter().map(|it| (it, "informed"))) {
             json.open();
-            json.key_text("who", who);
+            json.key_text("who", &choices::called(context, outcome, who));
             json.key_text("role", role);
             json.key_text("why", &row.activity);
             json.close();
@@ -538,10 +541,18 @@ fn engagement(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
         for (row, _) in holding {
             json.open();
             json.key_text("activity", &row.activity);
-            json.key_texts("responsible", row.responsible.iter().map(String::as_str));
-            json.key_text("accountable", &row.accountable);
-            json.key_texts("consulted", row.consulted.iter().map(String::as_str));
-            json.key_texts("informed", row.informed.iter().map(String::as_str));
+            let called = |it: &String| choices::called(context, outcome, it);
+            let all = |of: &[String]| of.iter().map(called).collect::<Vec<_>>();
+            let mut put = |key: &str, of: &[String]| {
+                json.key_texts(key, all(of).iter().map(String::as_str));
+            };
+            put("responsible", &row.responsible);
+            json.key_text("accountable", &called(&row.accountable));
+            let mut put = |key: &str, of: &[String]| {
+                json.key_texts(key, all(of).iter().map(String::as_str));
+            };
+            put("consulted", &row.consulted);
+            put("informed", &row.informed);
             json.close();
         }
         json.close_list();
@@ -680,6 +691,10 @@ fn question(program: &Program, it: Question) -> String {
                 "escalation {}",
                 program.escalations.get(at as usize).map_or("", |it| &it.id)
             )
+        }
+        Question::Choice(at) => {
+            let of = program.choices.all.get(at as usize);
+            format!("choice {}", of.map_or("", |it| &it.id))
         }
         Question::Exit(at) => {
             let exit = program.checklists.iter().find(|it| it.id == "exit");

@@ -645,6 +645,38 @@ fn a_breach_is_neither_invented_after_the_end_nor_erased() {
     }
 }
 
+/// A level that was only assumed is no level under which a target was missed.
+#[test]
+fn what_was_open_before_is_assumed_alike_for_each_candidate() {
+    let paused = r#""status":"open","opened_at":@10:00,"history":[{"at":@12:00,"set":{"status":"waiting"}},{"at":@12:10,"set":{"status":"open"}}"#;
+    let open = format!("{paused}]");
+    let known = format!(r#"{paused},{{"at":@12:20,"set":{{"customers_affected":10}}}}]"#);
+    let was_known = format!(r#""customers_affected":100,{known}"#);
+    let policy = LEVELS
+        .replace("CHANGE", "keep\n    pause_while: case.phase == \"waiting\"")
+        .replace("assume: decided", "assume: worst")
+        .replace("s3: none", "s3: 8h");
+    see(
+        &policy,
+        &[
+            (&open, "10:30", "clocks.0.breached", r#""no""#),
+            (&open, "13:00", "clocks.0.breached", r#""unknown""#),
+            (
+                &known,
+                "13:00",
+                "clocks.0",
+                r#"{"level":"s2","breached":"no","breaches":"-","elapsed":"2h50m"}"#,
+            ),
+            (
+                &was_known,
+                "13:00",
+                "clocks.0",
+                r#"{"level":"s2","breached":"no","breaches":[{"level":"s1","target":"1h","at":"11:00"}]}"#,
+            ),
+        ],
+    );
+}
+
 /// What ends as it begins has used up nothing, whatever comes later.
 #[test]
 fn a_clock_that_ends_at_once_keeps_its_due_instant() {

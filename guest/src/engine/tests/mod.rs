@@ -11,6 +11,7 @@
 )]
 
 mod checklists;
+mod choose;
 mod clocks;
 mod course;
 mod describe;
@@ -19,6 +20,7 @@ mod history;
 mod lists;
 mod mentions;
 mod next;
+mod program;
 mod reading;
 mod severity;
 mod tables;

@@ -236,6 +236,63 @@ fn a_line_that_is_no_case_is_refused_alone() {
     assert_eq!(lines[1]["error"]["line"], 9);
 }
 
+/// Events as nearly all write them are read at sight, others step by step.
+#[test]
+fn events_read_alike_however_they_are_written() {
+    let tight = r#""vip":false,"history":[{"at":"2026-11-20T08:00:00Z","set":{"customers_affected":9,"region":"emea"}},{"at":"2026-11-20T08:30:00Z","set":{"vip":true}},{"at":"2026-11-20T09:00:00Z","set":{"customers_affected":4,"vip":true}},{"at":"2026-11-20T09:30:00Z","set":{"budget":3,"opened_at":"2026-11-20T09:30:00Z"}}]"#;
+    assert_eq!(answers(tight), "ynyyyyuuu");
+    let known = case(tight);
+    let decided = |line: &str| {
+        let decision = decide_line(&policy(BODY), line, "10:00", "");
+        decision["escalations"].clone()
+    };
+    let changed = |from: &str, to: &str| {
+        let text = tight.replace(from, to);
+        assert_ne!(text, tight);
+        (case(&text), decided(&case(&text)))
+    };
+    for (from, to) in [
+        ("\":", "\": "),
+        (",", ", "),
+        ("{\"at\"", "{ \"at\""),
+        ("}}", "} }"),
+        (r#""emea""#, r#""\u0065mea""#),
+        ("00Z", "00.000+00:00"),
+        (r#""budget":3"#, r#""budget":3.000"#),
+        (r#""vip":true}"#, r#""vip":true,"region":"emea"}"#),
+        (
+            r#"{"at":"2026-11-20T08:30:00Z","set":{"vip":true}}"#,
+            r#"{"set":{"vip":true},"at":"2026-11-20T08:30:00Z"}"#,
+        ),
+        (
+            r#"{"at":"2026-11-20T08:30:00Z","#,
+            r#"{"at":"2026-11-20T08:15:00Z","set":{}},{"at":"2026-11-20T08:30:00Z","#,
+        ),
+    ] {
+        let (text, found) = changed(from, to);
+        assert_eq!(found, decided(&known), "{text}");
+    }
+    for (from, to, wanted) in [
+        (
+            r#"{"vip":true}"#,
+            r#"{"vip":true,"vip":false}"#,
+            "given twice",
+        ),
+        (r#"{"vip":true}"#, r#"{"id":"x"}"#, "changes facts only"),
+        (r#"{"vip":true}"#, r#"{"vipp":true}"#, "no fact `vipp`"),
+        (r#"{"vip":true}}"#, r#"{"vip":true}"#, "expected"),
+        (r#"{"vip":true}}"#, r#"{"vip":true},"to":1}"#, "no `to`"),
+        ("T08:30:00Z", "T08:61:00Z", "not an instant"),
+    ] {
+        let line = case(&tight.replace(from, to));
+        let refused = policy(BODY).decide_lines(&line, &format!(r#"{{"now":"{}"}}"#, at("10:00")));
+        assert!(
+            refused.contains("\"error\"") && refused.contains(wanted),
+            "{line}: {refused}"
+        );
+    }
+}
+
 #[test]
 fn names_that_the_policy_does_not_know_are_dropped_on_request() {
     let how = "\"ignore_extra_facts\":true";

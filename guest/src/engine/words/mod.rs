@@ -1,8 +1,11 @@
 //! Puts conditions and the values they met into words.
 
+mod choices;
 mod course;
 mod history;
 mod items;
+
+pub use choices::{choice, passed_over, person};
 
 use super::case::{Datum, Tag};
 use super::eval::{Context, Scalar};
@@ -407,7 +410,7 @@ pub fn name(context: &Context<'_>, slot: Slot) -> String {
         .program
         .facts
         .get(slot as usize)
-        .map_or("", |it| it.name.as_str())
+        .map_or("", |it| it.spoken())
         .replace('_', " ")
 }
 

@@ -3,6 +3,7 @@
 
 use super::Checker;
 use super::history::history_of;
+use super::names::is_root;
 use super::words::{kind_of, listed, suggestion};
 use crate::expr::ast;
 use crate::expr::idiom;
@@ -57,8 +58,8 @@ impl Checker<'_> {
                         ..
                     },
                 ],
-            ) if is_case(of) => {
-                let (fact, _) = self.fact(name)?;
+            ) if root_of(of).is_some() => {
+                let (fact, _) = self.fact_of(root_of(of)?, name)?;
                 Some(Expr {
                     span,
                     ty: Ty::Boolean,
@@ -486,6 +487,14 @@ impl Checker<'_> {
 }
 
 /// Whether this is `case`.
+/// `case` or `program`, if it is one of them.
+pub(super) fn root_of(expr: &ast::Expr) -> Option<&str> {
+    match &expr.kind {
+        ast::Kind::Name(name) if is_root(name) => Some(name),
+        _ => None,
+    }
+}
+
 pub(super) fn is_case(expr: &ast::Expr) -> bool {
     matches!(&expr.kind, ast::Kind::Name(name) if name == "case")
 }

@@ -1,7 +1,7 @@
 //! Comparisons, `in`, and the arithmetic of time.
 
 use super::Checker;
-use super::calls::is_case;
+use super::calls::root_of;
 use super::words::{kind_of, listed};
 use crate::expr::ast::{self, Operator};
 use crate::expr::print::quoted;
@@ -76,7 +76,12 @@ impl Checker<'_> {
         let ast::Kind::Field { of: root, name } = &of.kind else {
             return false;
         };
-        let fact = self.scope.facts.get(&name.text).filter(|_| is_case(root));
+        let facts = match root_of(root) {
+            Some("program") => &self.scope.program,
+            Some(_) => &self.scope.facts,
+            None => return false,
+        };
+        let fact = facts.get(&name.text);
         let bare = self
             .text
             .get(left.span.start as usize..)
@@ -131,8 +136,9 @@ impl Checker<'_> {
             _ => None,
         };
         let fact = match &other.kind {
-            ast::Kind::Field { of, name } if is_case(of) => {
-                self.fact(name).map(|_| self.raw(other.span))
+            ast::Kind::Field { of, name } if root_of(of).is_some() => {
+                let root = root_of(of).unwrap_or("case");
+                self.fact_of(root, name).map(|_| self.raw(other.span))
             }
             ast::Kind::Field { of, .. } if self.variable_of(of).is_some() => {
                 self.value(other, None).map(|_| self.raw(other.span))
@@ -425,7 +431,7 @@ impl Checker<'_> {
         };
         let needle = self.value(left, element.as_ref());
         let (list, needle) = (list?, needle?);
-        let (Some(element), Kind::Fact(fact)) = (element, &list.kind) else {
+        let (Some(element), Kind::Fact(_) | Kind::Part(_)) = (element, &list.kind) else {
             let message = format!(
                 "{} is {}, not a list",
                 self.cut(list.span),
@@ -465,10 +471,12 @@ impl Checker<'_> {
             return None;
         }
         self.one_measure(&[&needle], span)?;
-        Some(Kind::Member {
-            needle: Box::new(needle),
-            list: *fact,
-        })
+        let needle = Box::new(needle);
+        match list.kind {
+            Kind::Fact(list) => Some(Kind::Member { needle, list }),
+            Kind::Part(list) => Some(Kind::MemberOfPart { needle, list }),
+            _ => None,
+        }
     }
 
     /// `left op right` for `+ - * / %`; only timestamps and durations are combined.

@@ -1,7 +1,7 @@
 //! The functions of a fact's history: `first`, `last`, `changes`, `time_in`, `was`.
 
 use super::Checker;
-use super::calls::is_case;
+use super::calls::{is_case, root_of};
 use super::words::kind_of;
 use crate::expr::ast;
 use crate::expr::problem::Draft;
@@ -40,6 +40,12 @@ impl Checker<'_> {
             self.wrong_arguments(&function.text, span);
             return None;
         };
+        if root_of(root) == Some("program") {
+            let message = format!("{} has no history", self.cut(of.span));
+            let help = "only facts of a case do; compare what is known of the organisation now";
+            self.report(Draft::new(Code::WrongArguments, of.span, message).help(help));
+            return None;
+        }
         if !is_case(root) {
             self.wrong_arguments(&function.text, span);
             return None;

@@ -6,6 +6,7 @@ use super::words::{kind_of, listed};
 use crate::expr::ast::{self, Operator};
 use crate::expr::idiom;
 use crate::expr::problem::Draft;
+use crate::expr::scope::Item;
 use crate::expr::typed::{Expr, FactId, Items, Kind, Literal, Part, Quantifier};
 use crate::limits::LISTS_NESTED_MAX;
 use crate::text::code::Code;
@@ -44,6 +45,18 @@ fn usage(name: &str) -> String {
     match name {
         "filter" => "write it like `size(case.actions.filter(a, !has(a.done_at))) >= 2`".to_owned(),
         _ => format!("write it like `case.actions.{name}(a, has(a.done_at))`"),
+    }
+}
+
+impl From<&Item> for Variable {
+    fn from(it: &Item) -> Variable {
+        Variable {
+            name: it.name.clone(),
+            list: it.list,
+            shown: it.shown.clone(),
+            item: it.ty.clone(),
+            used: false,
+        }
     }
 }
 

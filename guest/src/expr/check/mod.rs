@@ -30,7 +30,7 @@ pub(super) fn check(
         scope,
         reads: Reads::default(),
         facts: Vec::new(),
-        variables: Vec::new(),
+        variables: scope.item.iter().map(Into::into).collect(),
         drafts,
     };
     let expr = match want {

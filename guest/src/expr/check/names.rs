@@ -13,7 +13,7 @@ use crate::text::suggest::nearest;
 use crate::value::ty::Ty;
 
 /// What a condition may begin with, beside a literal and a function.
-pub(super) const ROOTS: [&str; 6] = ["case", "severity", "now", "clock", "is", "pick"];
+pub(super) const ROOTS: [&str; 7] = ["case", "severity", "now", "clock", "is", "pick", "program"];
 
 /// What clocks tell.
 const CLOCK_FIELDS: [(&str, ClockField); 7] = [
@@ -34,6 +34,11 @@ const PHASES: [&str; 5] = [
     "ended",
     "not_applicable",
 ];
+
+/// Whether facts stand behind this name: those of the case, or of the organisation.
+pub(super) fn is_root(name: &str) -> bool {
+    matches!(name, "case" | "program")
+}
 
 fn texts(all: &[&str]) -> Ty {
     Ty::Text(Some(all.iter().map(|it| (*it).to_owned()).collect()))
@@ -129,10 +134,11 @@ impl Checker<'_> {
                     kind: Kind::Severity,
                 })
             }
-            "case" | "is" | "clock" | "pick" => {
+            "case" | "is" | "clock" | "pick" | "program" => {
                 let help = match name {
                     "case" => "name a fact of it, as in `case.status`",
                     "is" => "name a definition of it, as in `is.key_customer`",
+                    "program" => "name a fact of it, as in `program.cases`",
                     "pick" => "name a table of it, as in `pick.desk`",
                     _ => "name a clock and what of it is meant, as in `clock.resolution.breached`",
                 };
@@ -179,6 +185,9 @@ impl Checker<'_> {
         if scope.tables.get(name).is_some() {
             return unknown(format!("write `pick.{name}`"));
         }
+        if scope.program.get(name).is_some() {
+            return unknown(format!("write `program.{name}`"));
+        }
         if scope.clocks.get(name).is_some() {
             return unknown(format!(
                 "write `clock.{name}.breached`, or what else of it is meant"
@@ -203,8 +212,8 @@ impl Checker<'_> {
     /// `of.name`
     pub(super) fn field(&mut self, of: &ast::Expr, name: &ast::Name, span: Span) -> Option<Expr> {
         match &of.kind {
-            ast::Kind::Name(root) if root == "case" => {
-                let (fact, ty) = self.fact(name)?;
+            ast::Kind::Name(root) if is_root(root) => {
+                let (fact, ty) = self.fact_of(root, name)?;
                 Some(Expr {
                     span,
                     ty,
@@ -263,6 +272,29 @@ impl Checker<'_> {
         }
     }
 
+    /// `case.name` or `program.name`
+    pub(super) fn fact_of(&mut self, root: &str, name: &ast::Name) -> Option<(FactId, Ty)> {
+        if root != "program" {
+            return self.fact(name);
+        }
+        let scope = self.scope;
+        if let Some((fact, ty)) = scope.program.get(&name.text) {
+            self.facts.push(*fact);
+            return Some((*fact, ty.clone()));
+        }
+        let message = format!("unknown fact `{}` of the organisation", name.text);
+        let help = if scope.facts.get(&name.text).is_some() {
+            format!("it is a fact of the case: write `case.{}`", name.text)
+        } else if let Some(near) = nearest(&name.text, scope.program.names()) {
+            format!("did you mean `program.{near}`?")
+        } else {
+            "declare it under `program` or `rosters`, or see the vocabulary for what there is"
+                .to_owned()
+        };
+        self.report(Draft::new(Code::UnknownFact, name.span, message).help(help));
+        None
+    }
+
     /// `case.name`
     pub(super) fn fact(&mut self, name: &ast::Name) -> Option<(FactId, Ty)> {
         let scope = self.scope;
@@ -273,6 +305,11 @@ impl Checker<'_> {
         let message = format!("unknown fact `{}`", name.text);
         let help = if let Some(near) = nearest(&name.text, scope.facts.names()) {
             format!("did you mean `case.{near}`?")
+        } else if scope.program.get(&name.text).is_some() {
+            format!(
+                "it is a fact of the organisation: write `program.{}`",
+                name.text
+            )
         } else if scope.defines.get(&name.text).is_some() {
             format!("write `is.{}`", name.text)
         } else if ROOTS.contains(&name.text.as_str()) {

@@ -31,7 +31,7 @@ fn an_item_has_a_name_of_its_own() {
     wrong(
         "case.actions.exists(a, a.done) && a.done",
         &[
-            "E0301 [a] unknown name `a` -> a condition begins with `case`, `severity`, `now`, `clock`, `is` or `pick`",
+            "E0301 [a] unknown name `a` -> a condition begins with `case`, `severity`, `now`, `clock`, `is`, `pick` or `program`",
         ],
     );
 }

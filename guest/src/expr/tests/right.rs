@@ -61,6 +61,7 @@ fn form(expr: &Expr) -> String {
             let value = of.value.as_ref().map(literal).unwrap_or_default();
             format!("({:?} f{} {value})", of.how, of.fact.0)
         }
+        Kind::MemberOfPart { needle, list } => format!("(in {} {})", form(needle), part(list)),
         Kind::Part(it) => part(it),
         Kind::HasPart(it) => format!("has-{}", part(it)),
         Kind::Each { how, of } => {

@@ -40,7 +40,7 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     wrong(
         r#"ticket.colour == "open""#,
         &[
-            "E0301 [ticket] unknown name `ticket` -> a condition begins with `case`, `severity`, `now`, `clock`, `is` or `pick`",
+            "E0301 [ticket] unknown name `ticket` -> a condition begins with `case`, `severity`, `now`, `clock`, `is`, `pick` or `program`",
         ],
     );
     wrong(

@@ -14,10 +14,7 @@ use crate::value::ty::Ty;
 
 impl Checker<'_> {
     /// All facts, with the phase of each text of `status`.
-    pub(super) fn facts(
-        &mut self,
-        fields: &[ast::Field],
-    ) -> (Vec<Fact>, Vec<(String, ast::Phase)>) {
+    pub(super) fn facts(&mut self, policy: &ast::Policy) -> (Vec<Fact>, Vec<(String, ast::Phase)>) {
         let mut facts: Vec<Fact> = vocabulary::all()
             .iter()
             .filter(|it| it.group != Group::Program)
@@ -27,7 +24,7 @@ impl Checker<'_> {
             .iter()
             .filter_map(|(text, phase)| Some(((*text).to_owned(), ast::Phase::from_word(phase)?)))
             .collect();
-        for field in fields {
+        for field in &policy.fields {
             if RESERVED.contains(&field.name.value.as_str()) {
                 let message = format!(
                     "`{}` cannot be a field; it has a meaning of its own",
@@ -77,6 +74,7 @@ impl Checker<'_> {
                 .facts
                 .add(fact.name.clone(), (FactId(at as u32), fact.ty.clone()));
         }
+        self.program_facts(&policy.program, &mut facts);
         // Facts that follow from others name them, now that all have their place.
         for entry in vocabulary::all() {
             let of = |name: &str| self.scope.facts.get(name).map(|it| it.0);
@@ -94,6 +92,65 @@ impl Checker<'_> {
             }
         }
         (facts, phases)
+    }
+
+    /// Those of the organisation: the vocabulary's, the policy's own, and its rosters.
+    /// They stand behind all facts of a case, under `program.` and their name.
+    fn program_facts(&mut self, fields: &[ast::Field], facts: &mut Vec<Fact>) {
+        let mut own: Vec<Fact> = vocabulary::all()
+            .iter()
+            .filter(|it| it.group == Group::Program)
+            .map(standard)
+            .collect();
+        let mut seen: Vec<&str> = Vec::new();
+        for field in fields {
+            let name = field.name.value.as_str();
+            if seen.contains(&name) {
+                let message = format!("`program.{name}` is described twice");
+                let help = "describe it under `program` or under `rosters`, not under both";
+                self.found
+                    .help(Code::DuplicateId, field.name.span, message, help);
+                continue;
+            }
+            seen.push(name);
+            let known = own.iter().position(|it| it.name == *name);
+            let roster = matches!(field.list, Some(ast::ListOf::Records { .. }));
+            // A roster says all that it holds; a fact of the vocabulary keeps its type.
+            self.in_roster = true;
+            let fact = match known
+                .filter(|_| !roster)
+                .and_then(|at| own.get(at))
+                .cloned()
+            {
+                Some(fact) => self.field(field, Some(&fact)),
+                None => self.field(field, None),
+            };
+            self.in_roster = false;
+            if !field.phases.is_empty() {
+                let message =
+                    format!("`{name}` is no status of a case, so its texts mean no phase");
+                self.found.help(
+                    Code::FieldMisfit,
+                    field.span,
+                    message,
+                    "list its texts under `one_of`",
+                );
+            }
+            match known.and_then(|at| own.get_mut(at)) {
+                Some(cell) => *cell = fact,
+                None => own.push(fact),
+            }
+        }
+        for fact in own {
+            let id = FactId(facts.len() as u32);
+            self.scope
+                .program
+                .add(fact.name.clone(), (id, fact.ty.clone()));
+            facts.push(Fact {
+                name: format!("program.{}", fact.name),
+                ..fact
+            });
+        }
     }
 
     fn field(&mut self, field: &ast::Field, known: Option<&Fact>) -> Fact {
@@ -182,7 +239,7 @@ impl Checker<'_> {
                 Some((Ty::List(Rc::new(scalar(it.value, texts.clone()))), it.span))
             }
             (_, Some(ast::ListOf::Records { span, fields })) => {
-                for it in fields.iter().filter(|it| it.list) {
+                for it in fields.iter().filter(|it| it.list && !self.in_roster) {
                     let message = format!(
                         "`{}` is a list inside a record; records hold single values",
                         it.name.value
@@ -199,7 +256,9 @@ impl Checker<'_> {
                         .one_of
                         .as_ref()
                         .map(|it| it.value.iter().map(|it| it.value.clone()).collect());
-                    (it.name.value.clone(), scalar(it.ty.value, texts))
+                    let ty = scalar(it.ty.value, texts);
+                    let ty = if it.list { Ty::List(Rc::new(ty)) } else { ty };
+                    (it.name.value.clone(), ty)
                 });
                 Some((Ty::List(Rc::new(Ty::Record(fields.collect()))), *span))
             }

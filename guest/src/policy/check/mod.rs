@@ -2,6 +2,7 @@
 
 pub(in crate::policy) mod calendars;
 mod cells;
+mod choose;
 mod course;
 mod facts;
 mod severity;
@@ -30,6 +31,7 @@ pub fn check(policy: &ast::Policy, text: &str, found: &mut Diagnostics) -> Optio
     let mut checker = Checker {
         source: Source::new(text),
         scope: Scope::default(),
+        in_roster: false,
         found: &mut own,
     };
     let checked = checker.policy(policy);
@@ -53,6 +55,9 @@ const MISSING: &[Code] = &[
     Code::UnusedWordList,
     Code::UnknownTable,
     Code::UnknownCourse,
+    Code::UnknownRoster,
+    Code::UnknownChoice,
+    Code::BadChoice,
     Code::UnknownTableName,
     Code::UnusedTable,
     Code::BadOutcome,
@@ -90,6 +95,8 @@ const EVERYTHING: Reads = Reads {
 struct Checker<'a> {
     source: Source<'a>,
     scope: Scope,
+    /// Whether the records at hand are those of a roster, which may hold lists.
+    in_roster: bool,
     found: &'a mut Diagnostics,
 }
 
@@ -100,7 +107,7 @@ fn nothing() -> Condition {
 
 impl Checker<'_> {
     fn policy(&mut self, policy: &ast::Policy) -> Checked {
-        let (facts, phases) = self.facts(&policy.fields);
+        let (facts, phases) = self.facts(policy);
         let calendars = self.calendars(&policy.calendars, policy.partial);
         for (at, it) in calendars.iter().enumerate() {
             self.scope
@@ -132,6 +139,8 @@ impl Checker<'_> {
                 .collect();
         }
         self.course_ids(policy);
+        self.ids("choice", policy.choices.iter().map(|it| &it.id));
+        self.people(policy);
         let word_lists = self.word_lists(&policy.word_lists);
         let (defines, tables) = self.named_parts(&policy.defines, &policy.tables);
         let severity = policy.severity.as_ref().map(|it| self.severity(it));
@@ -180,6 +189,11 @@ impl Checker<'_> {
             .iter()
             .filter_map(|it| self.coverage(it))
             .collect();
+        let choices = policy
+            .choices
+            .iter()
+            .filter_map(|it| self.choose(it))
+            .collect();
         let checklists = policy
             .checklists
             .iter()
@@ -189,6 +203,7 @@ impl Checker<'_> {
             name: policy.name.value.clone(),
             version: policy.version.value.clone(),
             facts,
+            keeps_rosters: !policy.program.is_empty(),
             phases,
             calendars,
             word_lists,
@@ -201,6 +216,7 @@ impl Checker<'_> {
             raci,
             processes,
             coverages,
+            choices,
             checklists,
         }
     }
@@ -372,6 +388,7 @@ impl Checker<'_> {
                     name,
                     when,
                     reads,
+                    source: texts(&define.source),
                     place: self.place(define.name.span),
                 });
             }

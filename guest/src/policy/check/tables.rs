@@ -67,6 +67,7 @@ impl Checker<'_> {
             columns: columns.into_iter().flatten().collect(),
             rows,
             hit: table.hit.value,
+            source: super::texts(&table.source),
             span: table.span,
         };
         (table, reads)

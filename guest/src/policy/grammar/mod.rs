@@ -55,6 +55,8 @@ pub enum Shape {
     OrPick(&'static Shape),
     /// A condition, or a map that puts several together.
     ConditionOrGroup,
+    /// A condition, or a map that has one and says more about it.
+    Definition,
     /// A scalar of the first shape, or a map of the second.
     ScalarOrMap(&'static Shape, &'static Shape),
 }
@@ -173,6 +175,16 @@ pub static POLICY: Map = Map {
             "Facts of a case that the vocabulary lacks, or that it restates.",
         ),
         may(
+            "program",
+            Shape::Free(&FIELDS),
+            "Facts of the organisation that the vocabulary lacks, or that it restates; asked as `program.<name>`.",
+        ),
+        may(
+            "rosters",
+            Shape::Free(&sections::ROSTERS),
+            "Lists of people and other things of the organisation; asked as `program.<name>`.",
+        ),
+        may(
             "calendars",
             Shape::Free(&CALENDARS),
             "Business calendars; `always` is there without being written.",
@@ -222,6 +234,11 @@ pub static POLICY: Map = Map {
             "coverage",
             Shape::List(&Shape::Map(&sections::COVERAGE), 0),
             "How many must be there at any time, asked with `covered(\"<id>\")`.",
+        ),
+        may(
+            "choose",
+            Shape::List(&Shape::Map(&sections::CHOOSE), 0),
+            "Whom to choose out of a roster: who fits, who is preferred, who comes first.",
         ),
         may(
             "checklists",
@@ -405,8 +422,17 @@ static BREAKS: Free = Free {
 
 static DEFINE: Free = Free {
     key: FreeKey::Name,
-    value: Shape::ConditionOrGroup,
+    value: Shape::Definition,
     min: 0,
+};
+
+/// A named condition that says more than its condition.
+pub static DEFINITION: Map = Map {
+    title: "a definition",
+    about: "A named condition.",
+    condition: Need::Must,
+    one_of: &[],
+    keys: &[ABOUT, SOURCE],
 };
 
 /// Conditions put together; as part of other maps only its keys count.
@@ -567,6 +593,7 @@ static TABLE: Map = Map {
             Shape::List(&Shape::List(&Shape::Cell, 1), 1),
             "The rows: a cell for each column, then the level.",
         ),
+        SOURCE,
     ],
 };
 

@@ -1,12 +1,19 @@
 //! The sections beyond rules on a case: words, tables and the like.
 
-use super::{ABOUT, BECAUSE, Free, FreeKey, ID, Map, Need, SOURCE, Shape, may, must};
+use super::{ABOUT, BECAUSE, Free, FreeKey, ID, Map, Need, RECORD, SOURCE, Shape, may, must};
 use crate::policy::ast::{Gives, Hit};
 
 /// Words to look for in texts, by the name of their list.
 pub static WORD_LISTS: Free = Free {
     key: FreeKey::Name,
     value: Shape::List(&Shape::Text, 1),
+    min: 0,
+};
+
+/// Lists of people and other things of the organisation, by their names.
+pub static ROSTERS: Free = Free {
+    key: FreeKey::Name,
+    value: Shape::Free(&RECORD),
     min: 0,
 };
 
@@ -45,6 +52,7 @@ static NAMED_TABLE: Map = Map {
             Shape::Text,
             "What it gives where no row matches.",
         ),
+        SOURCE,
     ],
 };
 
@@ -126,6 +134,45 @@ pub static COVERAGE: Map = Map {
             "at_most",
             Shape::Integer(1, 1_000),
             "How many may be there at most.",
+        ),
+        BECAUSE,
+        SOURCE,
+    ],
+};
+
+/// Whom to choose out of a roster.
+pub static CHOOSE: Map = Map {
+    title: "a choice",
+    about: "Whom to choose out of a roster: the first of those who fit, by preference, then by order.",
+    condition: Need::May,
+    one_of: &[],
+    keys: &[
+        ID,
+        ABOUT,
+        must(
+            "from",
+            Shape::Text,
+            "The roster, or another list of records, as `sponsors` or `case.team`.",
+        ),
+        may(
+            "name",
+            Shape::Text,
+            "The field that names a person; `name` or `person` if nothing is said.",
+        ),
+        may(
+            "where",
+            Shape::ConditionOrGroup,
+            "Who fits: a condition on the person `p`, as `p.open_engagements < 3`.",
+        ),
+        may(
+            "prefer",
+            Shape::OneOrMany(&Shape::ConditionOrGroup),
+            "Who comes before others: conditions on the person, the most important first.",
+        ),
+        may(
+            "order_by",
+            Shape::OneOrMany(&Shape::Text),
+            "By which fields the rest is ordered, as `open_engagements asc`.",
         ),
         BECAUSE,
         SOURCE,

@@ -1,17 +1,21 @@
 //! The compiled form of a policy: flat, indices instead of pointers, all that
 //! deciding needs and nothing of how it was written.
 
+pub mod choices;
 pub mod course;
 pub mod history;
 pub mod lists;
+pub mod origins;
 pub mod picks;
 pub mod words;
 
 use std::hash::{Hash, Hasher};
 
+use choices::Choices;
 use course::Courses;
 use history::Histories;
 use lists::{Lists, Quantifier};
+use origins::Origins;
 use picks::Picks;
 use words::WordLists;
 
@@ -97,6 +101,8 @@ pub struct Program {
     pub picks: Picks,
     /// Processes and coverages.
     pub courses: Courses,
+    /// Whom to choose.
+    pub choices: Choices,
     /// Named conditions, each reading only facts and earlier ones.
     pub defines: Vec<Define>,
     /// Levels of severity, most severe first; empty without a `severity` section.
@@ -119,6 +125,8 @@ pub struct Program {
     pub raci: Vec<Raci>,
     /// Checklists in the policy's order.
     pub checklists: Vec<Checklist>,
+    /// Where definitions, tables, targets and RACI rows come from.
+    pub origins: Origins,
     /// Facts computed when a case does not give them.
     pub derived: Vec<Derived>,
     /// The facts about what was escalated already.
@@ -170,6 +178,21 @@ pub struct Fact {
     pub about: String,
     /// Position in the order in which facts are asked for.
     pub rank: u32,
+}
+
+/// What a fact of the organisation has before its name.
+pub const OF_PROGRAM: &str = "program.";
+
+impl Fact {
+    /// Its name without `program.`.
+    pub fn spoken(&self) -> &str {
+        self.name.strip_prefix(OF_PROGRAM).unwrap_or(&self.name)
+    }
+
+    /// Whether it tells of the organisation, not of a case.
+    pub fn of_program(&self) -> bool {
+        self.name.starts_with(OF_PROGRAM)
+    }
 }
 
 /// What values a fact has.

@@ -57,6 +57,17 @@ struct Rules {
     years: Box<[OnceLock<Box<Year>>]>,
 }
 
+/// How far counting open time has come: instants asked about one after the other
+/// mostly lie in one year.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Count {
+    year: i32,
+    start: Instant,
+    end: Instant,
+    /// Open time from the origin to the start of the year.
+    before: Span,
+}
+
 /// What one local date looks like, to be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Day {
@@ -175,6 +186,31 @@ impl Calendar {
         let head = rules.year(first, |it| it.total() - it.measure(from, week));
         let middle: Span = (first + 1..last).map(|year| totals.of(rules, year)).sum();
         head + middle + rules.year(last, |it| it.measure(to, week))
+    }
+
+    /// Open time from an origin to an instant, negative if the instant is before it.
+    /// `kept` is of the same calendar and origin, or as it is by default.
+    pub fn count(&self, origin: Instant, at: Instant, kept: &mut Count) -> Span {
+        let Some(rules) = self.rules() else {
+            return at.saturating_sub(origin);
+        };
+        if (kept.start..kept.end).contains(&at) {
+            return kept.before + rules.measure(kept.year, at);
+        }
+        let count = match at >= origin {
+            true => self.elapsed(origin, at),
+            false => -self.elapsed(at, origin),
+        };
+        if (instant::MIN..=instant::MAX).contains(&at) {
+            let year = zone::year_of(at);
+            *kept = Count {
+                year,
+                start: start_of(year),
+                end: start_of(year + 1),
+                before: count - rules.measure(year, at),
+            };
+        }
+        count
     }
 
     /// An instant at or before another one, from which [`Calendar::elapsed`] is

@@ -1,6 +1,6 @@
 //! Small changes of conditions as a document puts them together.
 
-use super::terms::{shown, terms};
+use super::terms::{moments, shown, terms};
 use super::{Change, Changes, Root};
 use crate::engine::write::quote;
 use crate::policy::document::{Key, Kind, Node};
@@ -114,6 +114,29 @@ fn under(context: &Context<'_>, node: &Node, owner: Owner<'_>, negated: bool, in
     }
 }
 
+/// A timestamp that the history may give.
+pub(super) fn moment(context: &Context<'_>, node: &Node, of: &str, into: &mut Changes) {
+    let Kind::Scalar(it) = &node.kind else {
+        return;
+    };
+    for term in moments(&it.text, context.program) {
+        into.add(|| {
+            let (span, by) = &term.edit;
+            let before = it.text.get(..span.start as usize)?;
+            let after = it.text.get(span.end as usize..)?;
+            Some(Change {
+                kind: term.kind,
+                of: of.to_owned(),
+                words: term.words.clone(),
+                at: it.locate(term.at),
+                span: node.span,
+                text: text(&format!("{before}{by}{after}")),
+                root: None,
+            })
+        });
+    }
+}
+
 /// A map that has a condition among its keys. Depth is bounded by that of documents.
 pub(super) fn map(context: &Context<'_>, node: &Node, owner: Owner<'_>, into: &mut Changes) {
     let Some((key, of)) = condition(node) else {
@@ -216,6 +239,17 @@ fn left_out(
 
 /// A count, a sum or a weight one more and one less.
 fn step(context: &Context<'_>, node: &Node, owner: Owner<'_>, into: &mut Changes, what: &str) {
+    counted(context, node, (owner.of, Some(owner.root)), into, what);
+}
+
+/// The same of what is no condition.
+pub(super) fn counted(
+    context: &Context<'_>,
+    node: &Node,
+    (of, root): (&str, Option<Root>),
+    into: &mut Changes,
+    what: &str,
+) {
     let Some(it) = scalar(node).and_then(|it| it.parse::<i64>().ok()) else {
         return;
     };
@@ -223,7 +257,15 @@ fn step(context: &Context<'_>, node: &Node, owner: Owner<'_>, into: &mut Changes
         into.add(|| {
             let text = it.checked_add(by)?.to_string();
             let words = format!("{text} instead of {}: {what}", context.cut(node.span));
-            Some(owner.change("threshold", words, node.span, node.span, text))
+            Some(Change {
+                kind: "threshold",
+                of: of.to_owned(),
+                words,
+                at: node.span,
+                span: node.span,
+                text,
+                root,
+            })
         });
     }
 }

@@ -5,6 +5,7 @@
 //! met. So a test notices by what is decided and not by what is called how.
 
 mod conditions;
+mod rosters;
 mod sections;
 mod terms;
 
@@ -14,6 +15,7 @@ use crate::engine::write::Json;
 use crate::limits::{MUTANTS_MAX, MUTANTS_PAGE_MAX};
 use crate::policy::read::read;
 use crate::program::compile;
+use crate::program::ir::course::Seen;
 use crate::program::ir::{NodeId, Program};
 use crate::text::source::Source;
 use crate::text::span::Span;
@@ -37,10 +39,18 @@ pub enum Root {
     Unless(usize, usize),
     /// A row of `raci`.
     Raci(usize),
+    /// A step of a process.
+    Step(usize, usize),
     /// When an item matters.
     Applies(usize, usize),
     /// What an item requires.
     Require(usize, usize),
+    /// When somebody is to be chosen.
+    Choose(usize),
+    /// Who fits.
+    Fits(usize),
+    /// Who is preferred.
+    Prefer(usize, usize),
 }
 
 impl Root {
@@ -61,8 +71,24 @@ impl Root {
                 unless.get(at).map(|it| it.when)
             }
             Root::Raci(at) => program.raci.get(at)?.when,
+            Root::Step(process, at) => {
+                let steps = &program.courses.processes.get(process)?.steps;
+                match steps.get(at)?.seen {
+                    Seen::When(node) => Some(node),
+                    Seen::At(_) => None,
+                }
+            }
             Root::Applies(list, at) => item(list, at)?.applies,
             Root::Require(list, at) => item(list, at).map(|it| it.require),
+            Root::Choose(at) => program.choices.all.get(at)?.when,
+            Root::Fits(at) => {
+                let of = program.choices.all.get(at)?.fits?;
+                program.lists_read.loops.get(of as usize).map(|it| it.when)
+            }
+            Root::Prefer(at, which) => {
+                let of = *program.choices.all.get(at)?.prefer.get(which)?;
+                program.lists_read.loops.get(of as usize).map(|it| it.when)
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Small changes of each section of a policy.
 
-use super::conditions::{Context, Owner, condition, entry, items, map, scalar, text, value};
+use super::conditions::{
+    Context, Owner, condition, counted, entry, items, map, moment, scalar, text, value,
+};
 use super::terms::{longer, next_of, one_of, shown};
 use super::{Change, Changes, Root};
 use crate::policy::document::{self, Key, Kind, Node};
@@ -29,11 +31,15 @@ pub(super) fn walk(source: &str, program: &Program, into: &mut Changes) {
         for (key, node) in entries {
             match key.text.as_str() {
                 "define" => walk.defines(node),
+                "tables" => walk.tables(node),
+                "process" => walk.processes(node),
+                "coverage" => walk.coverages(node),
                 "severity" => walk.severity(node),
                 "clocks" => walk.clocks(node),
                 "targets" => walk.targets(node),
                 "escalations" => walk.escalations(node),
                 "raci" => walk.raci(node),
+                "choose" => walk.choices(node),
                 "checklists" => walk.checklists(node),
                 _ => {}
             }
@@ -41,21 +47,21 @@ pub(super) fn walk(source: &str, program: &Program, into: &mut Changes) {
     }
 }
 
-struct Walk<'a, 'c> {
-    context: Context<'a>,
-    into: &'c mut Changes,
+pub(super) struct Walk<'a, 'c> {
+    pub(super) context: Context<'a>,
+    pub(super) into: &'c mut Changes,
 }
 
 /// A change that is not of a condition.
-struct Plain<'a> {
-    kind: &'static str,
-    of: &'a str,
-    at: Span,
-    span: Span,
+pub(super) struct Plain<'a> {
+    pub(super) kind: &'static str,
+    pub(super) of: &'a str,
+    pub(super) at: Span,
+    pub(super) span: Span,
 }
 
 impl Walk<'_, '_> {
-    fn plain(&mut self, it: &Plain<'_>, words: String, text: String) {
+    pub(super) fn plain(&mut self, it: &Plain<'_>, words: String, text: String) {
         self.into.add(|| {
             Some(Change {
                 kind: it.kind,
@@ -70,7 +76,14 @@ impl Walk<'_, '_> {
     }
 
     /// A scalar replaced by another.
-    fn replaced(&mut self, kind: &'static str, of: &str, node: &Node, by: &str, words: String) {
+    pub(super) fn replaced(
+        &mut self,
+        kind: &'static str,
+        of: &str,
+        node: &Node,
+        by: &str,
+        words: String,
+    ) {
         let it = Plain {
             kind,
             of,
@@ -92,7 +105,7 @@ impl Walk<'_, '_> {
     }
 
     /// A whole condition replaced by one that always or never holds.
-    fn instead(
+    pub(super) fn instead(
         &mut self,
         owner: Owner<'_>,
         at: Span,
@@ -156,7 +169,7 @@ impl Walk<'_, '_> {
             map(&self.context, rule, Owner { of: &of, root }, self.into);
         }
         if let Some((_, table)) = entry(node, "table") {
-            self.table(table);
+            self.table(table, "severity", "level");
         }
         if let Some((_, level)) = entry(node, "otherwise") {
             self.level("severity", level);
@@ -171,7 +184,52 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn table(&mut self, node: &Node) {
+    fn tables(&mut self, node: &Node) {
+        let Kind::Map(entries) = &node.kind else {
+            return;
+        };
+        for (name, table) in entries {
+            let of = format!("table/{}", name.text);
+            let gives = entry(table, "gives").and_then(|it| scalar(&it.1));
+            let gives = gives.unwrap_or("text");
+            self.table(table, &of, gives);
+            if let Some((_, otherwise)) = entry(table, "otherwise") {
+                self.outcome(&format!("{of}/otherwise"), otherwise, gives, table);
+            }
+        }
+    }
+
+    /// What a row of a table gives.
+    fn outcome(&mut self, of: &str, node: &Node, gives: &str, table: &Node) {
+        let program = self.context.program;
+        let others: Vec<String> = match gives {
+            "level" => return self.level(of, node),
+            "span" => return self.spans(of, node, "gives"),
+            "target" => program.targets.iter().map(|it| it.id.clone()).collect(),
+            "calendar" => program.calendars.iter().map(|it| it.name.clone()).collect(),
+            // Any text that another row gives.
+            _ => {
+                let rows = items(entry(table, "rows").map(|it| &it.1)).iter();
+                let given = rows.filter_map(|it| items(Some(it)).last());
+                let otherwise = entry(table, "otherwise").map(|it| &it.1);
+                let mut texts: Vec<String> = Vec::new();
+                for it in given.chain(otherwise).filter_map(scalar) {
+                    if !texts.iter().any(|known| known == it) {
+                        texts.push(it.to_owned());
+                    }
+                }
+                texts
+            }
+        };
+        if let Some(now) = scalar(node)
+            && let Some(next) = next_of(&others, now)
+        {
+            let words = format!("gives {next} instead of {now}");
+            self.replaced("outcome", of, node, &next, words);
+        }
+    }
+
+    fn table(&mut self, node: &Node, within: &str, gives: &str) {
         let columns: Vec<String> = items(entry(node, "columns").map(|it| &it.1))
             .iter()
             .map(|it| scalar(it).unwrap_or("").to_owned())
@@ -181,7 +239,7 @@ impl Walk<'_, '_> {
         };
         let rows = items(Some(list));
         for (at, row) in rows.iter().enumerate() {
-            let of = format!("severity/row {}", at + 1);
+            let of = format!("{within}/row {}", at + 1);
             if let Some(span) = self.item_span(rows, at) {
                 let it = Plain {
                     kind: "dropped",
@@ -195,18 +253,81 @@ impl Walk<'_, '_> {
                 );
                 self.plain(&it, words, String::new());
             }
-            let Some((level, cells)) = items(Some(row)).split_last() else {
+            let Some((outcome, cells)) = items(Some(row)).split_last() else {
                 continue;
             };
             for (cell, column) in cells.iter().zip(&columns) {
                 self.cell(&of, cell, column);
             }
-            self.level(&of, level);
+            self.outcome(&of, outcome, gives, node);
+        }
+    }
+
+    fn processes(&mut self, node: &Node) {
+        for (at, process) in items(Some(node)).iter().enumerate() {
+            let within = format!("process/{}", id(process));
+            let steps = items(entry(process, "steps").map(|it| &it.1));
+            for (step, node) in steps.iter().enumerate() {
+                let of = format!("{within}/{}", id(node));
+                let place = entry(node, "id").map_or(node.span, |it| it.1.span);
+                if let Some(span) = self.item_span(steps, step) {
+                    let it = Plain {
+                        kind: "dropped",
+                        of: &of,
+                        at: place,
+                        span,
+                    };
+                    let words = format!("the step `{}` is left out", id(node));
+                    self.plain(&it, words, String::new());
+                }
+                if let Some(next) = steps.get(step + 1) {
+                    let between = Span {
+                        start: node.span.end,
+                        end: next.span.start,
+                    };
+                    let it = Plain {
+                        kind: "order",
+                        of: &of,
+                        at: place,
+                        span: node.span.to(next.span),
+                    };
+                    let words = format!("the step `{}` comes before `{}`", id(next), id(node));
+                    let cut = |span: Span| self.context.cut(span).trim_end();
+                    let text = format!(
+                        "{}{}{}",
+                        cut(next.span),
+                        self.context.cut(between),
+                        cut(node.span)
+                    );
+                    self.plain(&it, words, text);
+                }
+                let root = Root::Step(at, step);
+                map(&self.context, node, Owner { of: &of, root }, self.into);
+            }
+        }
+    }
+
+    fn coverages(&mut self, node: &Node) {
+        for coverage in items(Some(node)) {
+            let of = format!("coverage/{}", id(coverage));
+            for (name, what) in [
+                ("at_least", "as many must be there"),
+                ("at_most", "as many may be there"),
+            ] {
+                if let Some((_, count)) = entry(coverage, name) {
+                    counted(&self.context, count, (&of, None), self.into, what);
+                }
+            }
+            for name in ["from", "until"] {
+                if let Some((_, it)) = entry(coverage, name) {
+                    moment(&self.context, it, &of, self.into);
+                }
+            }
         }
     }
 
     /// The bytes of an item of a list with what keeps it apart from its neighbours.
-    fn item_span(&self, rows: &[Node], at: usize) -> Option<Span> {
+    pub(super) fn item_span(&self, rows: &[Node], at: usize) -> Option<Span> {
         if rows.len() < 2 {
             return None;
         }
@@ -302,6 +423,11 @@ impl Walk<'_, '_> {
     fn clocks(&mut self, node: &Node) {
         for (at, clock) in items(Some(node)).iter().enumerate() {
             let of = format!("clock/{}", id(clock));
+            for name in ["from", "since", "until"] {
+                if let Some((_, it)) = entry(clock, name) {
+                    moment(&self.context, it, &of, self.into);
+                }
+            }
             for name in ["target", "every"] {
                 if let Some((_, node)) = entry(clock, name) {
                     self.spans(
@@ -509,7 +635,7 @@ impl Walk<'_, '_> {
 }
 
 /// The id of a map.
-fn id(node: &Node) -> &str {
+pub(super) fn id(node: &Node) -> &str {
     entry(node, "id")
         .and_then(|(_, it): &(Key, Node)| scalar(it))
         .unwrap_or("")

@@ -3,7 +3,7 @@
 use crate::expr;
 use crate::expr::ast::{Expr, Kind, Literal, Operator};
 use crate::expr::typed::Comparison;
-use crate::program::ir::{Program, Shape};
+use crate::program::ir::{Constant, Program, Shape};
 use crate::text::span::Span;
 use crate::time::span;
 use crate::value::decimal::Decimal;
@@ -35,6 +35,20 @@ pub fn terms(text: &str, program: &Program, negated: bool) -> Vec<Term> {
     };
     if let (Some(tree), true) = (tree, problems.is_empty()) {
         terms.condition(&tree, negated);
+    }
+    terms.found
+}
+
+/// Small changes of what the history is asked in an instant: `last(…)` for `first(…)`.
+pub fn moments(text: &str, program: &Program) -> Vec<Term> {
+    let (tree, problems) = expr::parse(text);
+    let mut terms = Terms {
+        text,
+        program,
+        found: Vec::new(),
+    };
+    if let (Some(tree), true) = (tree, problems.is_empty()) {
+        terms.value(&tree);
     }
     terms.found
 }
@@ -90,6 +104,28 @@ impl Terms<'_> {
                 if let Kind::List(of) = &right.kind {
                     self.elements(expr, of);
                 }
+            }
+            Kind::Method {
+                name, arguments, ..
+            } if ["exists", "all", "exists_one"].contains(&name.text.as_str()) => {
+                self.negate(expr, negated);
+                let (other, words) = match name.text.as_str() {
+                    "exists" => ("all", "every item must fit, instead of one"),
+                    "all" => ("exists", "one item that fits is enough, instead of all"),
+                    _ => (
+                        "exists",
+                        "one item that fits or more, instead of exactly one",
+                    ),
+                };
+                let words = format!("{words}, in `{}`", self.shown(expr.span));
+                self.add("items", words, name.span, (name.span, other.to_owned()));
+                if let Some(inner) = arguments.get(1) {
+                    self.condition(inner, false);
+                }
+            }
+            Kind::Call { .. } => {
+                self.negate(expr, negated);
+                self.value(expr);
             }
             _ => self.negate(expr, negated),
         }
@@ -239,6 +275,83 @@ impl Terms<'_> {
                 self.add("value", words, side.span, (side.span, text));
             }
         }
+        self.value(left);
+        self.value(right);
+    }
+
+    /// What is held against something: counts of items, and what a history shows.
+    fn value(&mut self, expr: &Expr) {
+        match &expr.kind {
+            Kind::Call {
+                function,
+                arguments,
+            } => match (function.text.as_str(), arguments.as_slice()) {
+                ("size", [of]) => {
+                    if let Kind::Method {
+                        name, arguments, ..
+                    } = &of.kind
+                        && name.text == "filter"
+                        && let Some(inner) = arguments.get(1)
+                    {
+                        self.condition(inner, false);
+                    }
+                }
+                ("first" | "last" | "was" | "time_in", [of, value]) => {
+                    let other = match function.text.as_str() {
+                        "first" => Some("last"),
+                        "last" => Some("first"),
+                        _ => None,
+                    };
+                    if let Some(other) = other {
+                        let words = format!(
+                            "`{other}` instead of `{}` in `{}`",
+                            function.text,
+                            self.shown(expr.span)
+                        );
+                        let edit = (function.span, other.to_owned());
+                        self.add("history", words, function.span, edit);
+                    }
+                    if let Kind::Literal(Literal::Text(text)) = &value.kind
+                        && let Some(next) = self.neighbour(of, text)
+                    {
+                        let text = quoted(self.cut(value.span), &next);
+                        let words = format!(
+                            "{text} instead of {} in `{}`",
+                            self.cut(value.span),
+                            self.shown(expr.span)
+                        );
+                        self.add("history", words, value.span, (value.span, text));
+                    }
+                }
+                _ => {}
+            },
+            Kind::Binary {
+                op: Operator::Times,
+                left,
+                right,
+            } => {
+                for side in [left, right] {
+                    if let Some((at, text)) = self.stepped(side, true) {
+                        let words = format!(
+                            "{text} instead of {} in `{}`",
+                            self.cut(at),
+                            self.shown(expr.span)
+                        );
+                        self.add("threshold", words, at, (at, text));
+                    }
+                    self.value(side);
+                }
+            }
+            Kind::Binary {
+                op: Operator::Plus | Operator::Minus,
+                left,
+                right,
+            } => {
+                self.value(left);
+                self.value(right);
+            }
+            _ => {}
+        }
     }
 
     /// A threshold one step further.
@@ -278,6 +391,10 @@ impl Terms<'_> {
             Kind::Name(name) if name == "severity" => self.program.levels.clone(),
             Kind::Field { of, name } => match &of.kind {
                 Kind::Name(it) if it == "case" => one_of(self.program, &name.text)?,
+                Kind::Name(it) if it == "program" => {
+                    one_of(self.program, &format!("program.{}", name.text))?
+                }
+                Kind::Name(it) if it == "pick" => given(self.program, &name.text)?,
                 Kind::Field { .. } if name.text == "phase" => {
                     ["running", "paused", "ended"].map(str::to_owned).to_vec()
                 }
@@ -308,6 +425,21 @@ impl Terms<'_> {
             self.add("dropped", words, element.span, (inner, text));
         }
     }
+}
+
+/// The texts that a table gives, each once.
+fn given(program: &Program, table: &str) -> Option<Vec<String>> {
+    let table = program.picks.tables.iter().find(|it| it.name == table)?;
+    let mut texts: Vec<String> = Vec::new();
+    for it in table.outcomes.iter().chain(&table.otherwise) {
+        if let Some(Constant::Text(at)) = it.value
+            && let Some(text) = program.texts.get(at as usize)
+            && !texts.contains(text)
+        {
+            texts.push(text.clone());
+        }
+    }
+    Some(texts)
 }
 
 /// The texts that a fact can have, if there are no others.

@@ -215,9 +215,68 @@ fn equal_conditions_are_known_by_their_boxes() {
     );
 }
 
+/// What is asked of items, histories, words, tables and courses has a name of its own: two
+/// that ask the same are the same, and no others are.
+#[test]
+fn what_is_asked_beyond_facts_is_known_by_what_it_asks() {
+    let asks = [
+        "case.promised.exists(p, p.by == \"ann\")",
+        "case.promised.exists(p, p.by == \"bob\")",
+        "case.promised.exists(p, p.what == \"ann\")",
+        "case.promised.all(p, p.by == \"ann\")",
+        "case.response_team.exists(p, p.person == \"ann\")",
+        "size(case.promised.filter(p, has(p.by))) >= 2",
+        "size(case.promised.filter(p, has(p.by))) >= 3",
+        "2 * size(case.promised.filter(p, has(p.by))) >= 3",
+        "case.promised.exists(p, case.consulted.exists(c, c.person == p.by))",
+        "was(case.phase, \"waiting\")",
+        "was(case.phase, \"resolved\")",
+        "time_in(case.phase, \"waiting\") > duration(\"2h\")",
+        "changes(case.owner) >= 2",
+        "mentions(case.subject, \"outage_words\")",
+        "mentions(case.description, \"outage_words\")",
+        "pick.desk == \"team-lead\"",
+        "conforms(\"handling\")",
+        "covered(\"one-commander\")",
+        "case.subject.contains(\"x\")",
+        "\"x\" in case.tags",
+        "clock.resolution.breached",
+        "escalated(\"team-lead\")",
+        "now - case.opened_at > duration(\"1h\")",
+    ];
+    let of = |first: &str, then: &str| {
+        let text = fixture("language/policy.yaml");
+        let more = format!("  - {{ id: more, to: team-lead, when: '{first} && {then}' }}\n");
+        let text = text.replace("escalations:\n", &format!("escalations:\n{more}"));
+        let text = text.replace(
+            "  tariff: {",
+            "  tags: { list: text, about: T }\n  tariff: {",
+        );
+        let (_, checked) =
+            crate::trial::outline::checked(&text).unwrap_or_else(|| panic!("{text}"));
+        crate::program::compile::compile(&checked, &mut crate::text::diag::Diagnostics::new())
+    };
+    let whole = |it: &crate::program::ir::Program| it.escalations[0].when;
+    for one in asks {
+        for other in asks {
+            // In another order, so that nothing has the number that it had.
+            let (before, after) = (of(one, other), of(other, one));
+            let same =
+                crate::trial::boxes::equal((&before, whole(&before)), (&after, whole(&after)));
+            assert!(same, "{one} and {other}");
+            let twice = of(one, one);
+            let same =
+                crate::trial::boxes::equal((&before, whole(&before)), (&twice, whole(&twice)));
+            assert_eq!(same, one == other, "{one} and {other}");
+        }
+    }
+}
+
 #[test]
 fn every_mutant_of_the_example_is_a_policy() {
     for name in [
+        "language/policy.yaml",
+        "clocks/policy.yaml",
         "example/policy.yaml",
         "servicenow-audit/policy.yaml",
         "bench/policy.yaml",
@@ -266,5 +325,49 @@ fn pages_are_bounded() {
         let page = json(&policy.mutants(first, count));
         assert_eq!(page["mutants"].as_array().unwrap().len(), 0);
         assert!(page["next"].is_null());
+    }
+}
+
+#[test]
+fn lists_histories_tables_steps_and_coverages_have_mistakes_of_their_own() {
+    let text = fixture("language/policy.yaml");
+    let own = policy(&text);
+    let found = all(&own);
+    for mutant in &found {
+        policy(&apply(&text, mutant));
+    }
+    let found: std::collections::BTreeSet<String> = found
+        .iter()
+        .map(|it| {
+            format!(
+                "{}: {}",
+                it["of"].as_str().unwrap(),
+                it["change"].as_str().unwrap()
+            )
+        })
+        .collect();
+    for expected in [
+        "define/promises_owned: one item that fits is enough, instead of all, in `case.promised.all(p, has(p.by))`",
+        "define/promises_owned: `!has(p.by)` instead of `has(p.by)`",
+        "define/half_answered: 3 instead of 2 in `2 * size(case.consulted.filter(c, has(c.answered_at)))`",
+        "define/half_answered: `!has(c.answered_at)` instead of `has(c.answered_at)`",
+        "escalation/promise-overdue: every item must fit, instead of one, in `case.promised.exists(p, !has(p.kept_at) && p.due_at < now)`",
+        "escalation/promise-overdue: `<=` instead of `<` in `p.due_at < now`",
+        "escalation/waits-too-long: \"resolved\" instead of \"waiting\" in `time_in(case.phase, \"waiting\")`",
+        "escalation/started-late: `last` instead of `first` in `first(case.phase, \"active\")`",
+        "clock/since_reopened: `first` instead of `last` in `last(case.status, \"in-progress\")`",
+        "table/desk/row 1: the row `[\">= 100\", \"*\", duty-manager]` is left out",
+        "table/desk/row 1: `>= 101` instead of `>= 100` for `case.customers_affected`",
+        "table/desk/row 1: gives team-lead instead of duty-manager",
+        "table/desk/otherwise: gives duty-manager instead of team-lead",
+        "table/limit/row 1: gives 5h instead of 4h",
+        "table/hours/row 1: gives office instead of always",
+        "process/handling/answered: the step `answered` is left out",
+        "process/handling/answered: the step `worked-on` comes before `answered`",
+        "process/handling/resolved: `!=` instead of `==` in `case.phase == \"resolved\"`",
+        "coverage/one-commander: 0 instead of 1: as many must be there",
+        "coverage/one-commander: 2 instead of 1: as many may be there",
+    ] {
+        assert!(found.contains(expected), "{expected}\n{found:#?}");
     }
 }

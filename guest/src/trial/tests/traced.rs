@@ -196,3 +196,60 @@ fn both_doors_trace_alike() {
     let line = policy.decide_lines("{\"id\":\"C\",\"rank_of\":\"gold\"}", TRACED);
     assert_eq!(format!("{}\n", decision.json), line);
 }
+
+/// Of a list only the items count that the answer rests on; of a table the row; of a
+/// process the step that broke it.
+#[test]
+fn what_items_rows_and_steps_had_a_part() {
+    let policy = policy(&fixture("language/policy.yaml"));
+    let case =
+        |facts: &str| format!("{{\"id\":\"C\",\"opened_at\":\"2026-11-20T10:00:00Z\",{facts}}}");
+    let overdue = case(
+        "\"promised\":[{\"kept_at\":\"2026-11-20T11:00:00Z\",\"due_at\":\"2026-11-20T11:30:00Z\"},{\"due_at\":\"2026-11-20T11:30:00Z\"}]",
+    );
+    assert_eq!(
+        shown(&policy, &overdue, TRACED, "escalation/promise-overdue"),
+        set(&[
+            "promise-overdue yes",
+            "case.promised.exists(p, !has(p.kept_at) && p.due_at < now) yes",
+            "has(p.kept_at) no",
+            "p.due_at < now yes",
+        ])
+    );
+    // Against `exists` every item counts.
+    let kept = case(
+        "\"promised\":[{\"kept_at\":\"2026-11-20T11:00:00Z\"},{\"due_at\":\"2026-11-20T12:00:00Z\"}]",
+    );
+    assert_eq!(
+        shown(&policy, &kept, TRACED, "escalation/promise-overdue"),
+        set(&[
+            "promise-overdue no",
+            "case.promised.exists(p, !has(p.kept_at) && p.due_at < now) no",
+            "has(p.kept_at) yes",
+            "p.due_at < now no",
+        ])
+    );
+    let many = case("\"status\":\"new\",\"customers_affected\":100");
+    let desk = shown(&policy, &many, TRACED, "escalation/for-the-duty-manager");
+    assert!(desk.contains("row 1 decided"), "{desk:?}");
+    assert!(!desk.contains("otherwise decided"), "{desk:?}");
+    let early = case("\"status\":\"open\"");
+    assert_eq!(
+        shown(&policy, &early, TRACED, "escalation/out-of-order"),
+        set(&[
+            "out-of-order yes",
+            "conforms(\"handling\") no",
+            "worked-on violated"
+        ])
+    );
+    // A clock rests on the rows that gave its target and its calendar, and on the severity.
+    let gold = case("\"tariff\":\"gold\",\"status\":\"open\",\"history\":[],\"subject\":\"down\"");
+    let clock = shown(&policy, &gold, TRACED, "clock/resolution");
+    for it in [
+        "row 1 decided",
+        "customer-says-so yes",
+        "resolution running",
+    ] {
+        assert!(clock.contains(it), "{it}: {clock:?}");
+    }
+}

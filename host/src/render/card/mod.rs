@@ -10,6 +10,7 @@ use crate::render::look::{Ink, Look};
 use crate::render::parts::{ask_for, distance, facts, instant, item_mark, level_ink, value};
 use crate::render::sheet::{Sheet, Words};
 
+mod choices;
 mod clocks;
 mod course;
 
@@ -29,6 +30,7 @@ pub fn write(
     clocks::write(&mut sheet, &decision.clocks, at)?;
     in_force(&mut sheet, decision, at)?;
     engagement(&mut sheet, decision)?;
+    choices::write(&mut sheet, decision)?;
     course::write(&mut sheet, decision, at)?;
     for list in &decision.checklists {
         checklist(&mut sheet, list)?;

@@ -12,17 +12,21 @@ use crate::render::sheet::{Words, clean};
 use crate::suite::coverage::{Coverage, Point};
 
 /// The kinds of points in the order of the report, each with what they are called.
-const KINDS: [(&str, &str); 12] = [
+const KINDS: [(&str, &str); 16] = [
     ("severity", "rules of severity"),
     ("row", "rows of the table"),
     ("otherwise", "otherwise"),
+    ("table", "rows of named tables"),
     ("clock", "phases of clocks"),
     ("breach", "breaches of clocks"),
     ("approval", "approvals"),
     ("escalation", "escalation rules"),
     ("unless", "reasons not to"),
     ("raci", "rows of raci"),
+    ("step", "steps of processes"),
+    ("coverage", "coverages"),
     ("item", "items of checklists"),
+    ("choice", "choices"),
     ("define", "definitions"),
     ("condition", "single conditions"),
 ];
@@ -30,7 +34,9 @@ const KINDS: [(&str, &str); 12] = [
 /// What the figures mean; it stands in every report.
 pub(super) const MEANING: &str = "An outcome counts where a test that passes asserts an answer that it influenced: \
 yes, no and unknown of each rule, reason not to, definition and single condition; each row that decides; each phase \
-of a clock, and whether its target is missed; each answer of a checklist's item. What an answer did not need did not \
+of a clock, and whether its target is missed; each answer of a checklist's item; of each step whether its process \
+conforms, is violated by it, or cannot be told; of a coverage whether it is kept, has a gap or too many; of a condition \
+on the items of a list what it answers for an item. What an answer did not need did not \
 influence it: the first no is enough for `&&` and `all`, the first yes for `||` and `any`. Outcomes that cannot occur \
 are listed, and not counted.";
 
@@ -167,7 +173,7 @@ fn place(file: &str, point: &Point) -> String {
 }
 
 /// `escalation referral-unanswered`, or a condition with what it belongs to.
-fn named(point: &Point) -> String {
+pub(super) fn named(point: &Point) -> String {
     match point.kind.as_str() {
         "condition" => format!("`{}` in {}", point.name(), point.of),
         "otherwise" => "otherwise".to_owned(),
@@ -175,6 +181,8 @@ fn named(point: &Point) -> String {
         "unless" => format!("{} unless", point.of),
         "item" => format!("item {}", point.of),
         "row" => point.name().to_owned(),
+        "table" | "step" => format!("{} of {}", point.name(), point.of),
+        "coverage" => point.of.clone(),
         kind => format!("{kind} {}", point.name()),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::gaps::gaps;
 use super::{Report, first_place, headline, plain};
 use crate::render::diagnostics::{self, data, property};
 use crate::suite::Verdict;
@@ -34,6 +35,21 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         })
         .collect();
     diagnostics::github(&wrong, out)?;
+    for gap in gaps(report) {
+        let title = match gap.unnoticed {
+            true => "not noticed",
+            false => "not shown",
+        };
+        writeln!(
+            out,
+            "::{} file={},line={},col={},title={title}::{}",
+            if gap.short { "error" } else { "warning" },
+            property(gap.file),
+            gap.line,
+            gap.column,
+            data(&gap.text)
+        )?;
+    }
     if report.tests() == 0 && report.wrong.is_empty() {
         writeln!(out, "::error title=escalate test::no test was found")?;
     }

@@ -1,6 +1,7 @@
 //! What became of suites, in every form: for people, as JSON, JUnit, TAP, SARIF and annotations of GitHub.
 
 mod coverage;
+mod gaps;
 mod github;
 mod json;
 mod junit;

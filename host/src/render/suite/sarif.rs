@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::gaps::gaps;
 use super::{Report, first_place, headline, plain};
 use crate::model::diagnostic::Location;
 use crate::suite::Verdict;
@@ -13,6 +14,11 @@ use crate::suite::Verdict;
 const FAILED: &str = "failed-test";
 /// The rule of a test whose case cannot be decided.
 const UNDECIDED: &str = "undecided-test";
+
+/// The rule of an outcome that no test shows.
+const UNSHOWN: &str = "not-shown";
+/// The rule of a small mistake that no test notices.
+const UNNOTICED: &str = "not-noticed";
 
 /// Write it.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -52,6 +58,21 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             results.push(one(&found.code, level, &text, &wrong.file, found.location));
         }
     }
+    for gap in gaps(report) {
+        let (rule, about) = match gap.unnoticed {
+            true => (UNNOTICED, "No test notices a small mistake in the policy."),
+            false => (UNSHOWN, "No test shows what the policy can decide."),
+        };
+        rules.insert(rule.to_owned(), about);
+        let level = if gap.short { "error" } else { "warning" };
+        let region = json!({
+            "startLine": gap.line,
+            "startColumn": gap.column,
+            "endLine": gap.end_line,
+            "endColumn": gap.end_column,
+        });
+        results.push(placed(rule, level, &gap.text, gap.file, &region));
+    }
     let rules = rules
         .iter()
         .map(|(id, text)| json!({ "id": id, "shortDescription": { "text": text } }));
@@ -83,6 +104,10 @@ fn one(rule: &str, level: &str, text: &str, file: &str, at: Option<Location>) ->
         }),
         None => json!({ "startLine": 1 }),
     };
+    placed(rule, level, text, file, &region)
+}
+
+fn placed(rule: &str, level: &str, text: &str, file: &str, region: &Value) -> Value {
     json!({
         "ruleId": rule,
         "level": level,

@@ -1,0 +1,203 @@
+//! Checks choices, and the people that are named by one.
+
+use super::{Checker, EVERYTHING, near};
+use crate::expr::scope::Item;
+use crate::expr::typed::FactId;
+use crate::policy::ast;
+use crate::policy::checked::Choose;
+use crate::text::code::Code;
+use crate::text::suggest;
+use crate::value::ty::Ty;
+
+/// What a person at hand is called in conditions.
+const PERSON: &str = "p";
+/// How a choice is named where a person is.
+const CHOSEN: &str = "choose.";
+/// Fields that usually name a person.
+const NAMES: [&str; 2] = ["name", "person"];
+
+impl Checker<'_> {
+    pub(super) fn choose(&mut self, choose: &ast::Choose) -> Option<Choose> {
+        let (list, ty, fields) = self.roster(&choose.from)?;
+        let name = self.name_field(choose, &fields);
+        let order: Vec<(u32, bool)> = choose
+            .order
+            .iter()
+            .filter_map(|it| self.order(it, &choose.from.value, &fields))
+            .collect();
+        let when = choose
+            .when
+            .as_ref()
+            .map(|it| self.group(it, EVERYTHING, "a choice"));
+        self.scope.item = Some(Item {
+            name: PERSON.to_owned(),
+            list,
+            shown: choose.from.value.clone(),
+            ty,
+        });
+        let fits = choose
+            .fits
+            .as_ref()
+            .map(|it| self.group(it, EVERYTHING, "`where`"));
+        let prefer = choose
+            .prefer
+            .iter()
+            .map(|it| self.group(it, EVERYTHING, "`prefer`"))
+            .collect();
+        self.scope.item = None;
+        Some(Choose {
+            of: choose.clone(),
+            list,
+            name: name?,
+            fits,
+            prefer,
+            order,
+            when,
+            place: self.place(choose.id.span),
+        })
+    }
+
+    /// The list of records of a name: `sponsors`, `program.sponsors` or `case.team`.
+    fn roster(&mut self, from: &ast::Text) -> Option<(FactId, Ty, Vec<(String, Ty)>)> {
+        let (facts, name) = match from.value.strip_prefix("case.") {
+            Some(name) => (&self.scope.facts, name),
+            None => {
+                let name = from.value.strip_prefix("program.");
+                (&self.scope.program, name.unwrap_or(&from.value))
+            }
+        };
+        if let Some((fact, Ty::List(of))) = facts.get(name)
+            && let Ty::Record(fields) = &**of
+        {
+            return Some((*fact, (**of).clone(), fields.to_vec()));
+        }
+        let lists: Vec<&str> = facts.names().filter(|it| {
+            matches!(facts.get(it), Some((_, Ty::List(of))) if matches!(**of, Ty::Record(_)))
+        }).collect();
+        let help = match suggest::nearest(name, lists) {
+            Some(it) => format!("did you mean `{it}`?"),
+            None => {
+                "describe it under `rosters`: `sponsors: { name: text, rank: text }`".to_owned()
+            }
+        };
+        let message = match facts.get(name) {
+            Some((_, ty)) => format!("`{}` is {ty}, not a list of records", from.value),
+            None => format!("there is no roster `{}`", from.value),
+        };
+        self.found
+            .help(Code::UnknownRoster, from.span, message, help);
+        None
+    }
+
+    fn name_field(&mut self, choose: &ast::Choose, fields: &[(String, Ty)]) -> Option<u32> {
+        let text = |name: &str| {
+            let named = |it: &(String, Ty)| it.0 == name && matches!(it.1, Ty::Text(_));
+            fields.iter().position(named)
+        };
+        let found = match &choose.name {
+            Some(name) => text(&name.value),
+            None => NAMES.iter().find_map(|it| text(it)),
+        };
+        if found.is_none() {
+            let texts = fields.iter().filter(|it| matches!(it.1, Ty::Text(_)));
+            let texts: Vec<String> = texts.map(|it| format!("`{}`", it.0)).collect();
+            let help = match texts.as_slice() {
+                [] => "give its records a field `name` of type text".to_owned(),
+                texts => format!(
+                    "say which field names a person, with `name:`; there is {}",
+                    texts.join(", ")
+                ),
+            };
+            let (span, message) = match &choose.name {
+                Some(it) => (
+                    it.span,
+                    format!(
+                        "the records of `{}` have no text `{}`",
+                        choose.from.value, it.value
+                    ),
+                ),
+                None => (
+                    choose.from.span,
+                    format!(
+                        "nothing says how a person of `{}` is called",
+                        choose.from.value
+                    ),
+                ),
+            };
+            self.found.help(Code::BadChoice, span, message, help);
+        }
+        found.map(|it| it as u32)
+    }
+
+    /// `open_engagements`, `last_assigned_at asc`, `p.open_engagements desc`
+    fn order(
+        &mut self,
+        text: &ast::Text,
+        from: &str,
+        fields: &[(String, Ty)],
+    ) -> Option<(u32, bool)> {
+        let mut words = text.value.split_whitespace();
+        let name = words.next().unwrap_or("");
+        let name = name.strip_prefix("p.").unwrap_or(name);
+        let way = words.next();
+        let mut bad = |message: String, help: String| {
+            self.found.help(Code::BadChoice, text.span, message, help);
+        };
+        if words.next().is_some() || !matches!(way, None | Some("asc" | "desc")) {
+            let help =
+                format!("write `{name} asc` for the least first, `{name} desc` for the greatest");
+            bad(
+                format!("`{}` does not say by what to order", text.value),
+                help,
+            );
+            return None;
+        }
+        let Some(at) = fields.iter().position(|it| it.0 == name) else {
+            let names = fields.iter().map(|it| it.0.as_str());
+            let help = near(name, names, "fields");
+            bad(
+                format!("the records of `{from}` have no field `{name}`"),
+                help,
+            );
+            return None;
+        };
+        let ty = fields.get(at).map(|it| &it.1);
+        if !matches!(
+            ty,
+            Some(Ty::Integer | Ty::Number | Ty::Timestamp | Ty::Duration)
+        ) {
+            let help = "order by a number, a timestamp or a duration; what else matters is a condition under `prefer`";
+            bad(format!("`{name}` has no order"), help.to_owned());
+            return None;
+        }
+        Some((at as u32, way == Some("desc")))
+    }
+
+    /// Who is named by a choice is named by one that there is.
+    pub(super) fn people(&mut self, policy: &ast::Policy) {
+        let contacts = policy.targets.iter().filter_map(|it| it.contact.as_ref());
+        let contacts = contacts.flat_map(|it| std::iter::once(&it.lead).chain(&it.when_absent));
+        let roles = policy.raci.iter().flat_map(|it| {
+            let one = std::iter::once(&it.accountable);
+            let many = it
+                .responsible
+                .iter()
+                .chain(&it.consulted)
+                .chain(&it.informed);
+            one.chain(many)
+        });
+        for who in contacts.chain(roles) {
+            let Some(id) = who.value.strip_prefix(CHOSEN) else {
+                continue;
+            };
+            if policy.choices.iter().any(|it| it.id.value == id) {
+                continue;
+            }
+            let known = policy.choices.iter().map(|it| it.id.value.as_str());
+            let help = near(id, known, "choices");
+            let message = format!("there is no choice `{id}`");
+            self.found
+                .help(Code::UnknownChoice, who.span, message, help);
+        }
+    }
+}

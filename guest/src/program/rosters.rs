@@ -1,0 +1,90 @@
+//! Compiles what rests on lists of people: which facts of the organisation there are,
+//! and whom to choose.
+
+use std::collections::BTreeSet;
+
+use super::compile::{Compiler, site, text, texts};
+use super::ir::choices::{Choose, Order};
+use super::ir::lists::Loop;
+use super::ir::{NodeId, OF_PROGRAM, Shape, Slot};
+use crate::expr::typed::{FactId, Part};
+use crate::policy::checked::{Checked, Condition};
+
+impl Compiler<'_> {
+    /// The facts in the order of their slots: those read come first. A policy that
+    /// asks nothing of the organisation has none of its facts.
+    pub(super) fn order(&self, read: &BTreeSet<FactId>) -> Vec<FactId> {
+        let of_program = |it: &FactId| {
+            let fact = self.policy.facts.get(it.0 as usize);
+            fact.is_some_and(|it| it.name.starts_with(OF_PROGRAM))
+        };
+        let asks = read.iter().any(of_program) || self.policy.keeps_rosters;
+        let all = (0..self.policy.facts.len()).map(|at| FactId(at as u32));
+        let rest = all.filter(|it| !read.contains(it) && (asks || !of_program(it)));
+        read.iter().copied().chain(rest).collect()
+    }
+
+    pub(super) fn choices(&mut self) {
+        let policy = self.policy;
+        for of in &policy.choices {
+            let list = self.slot(of.list);
+            let width = match self.program.facts.get(list as usize).map(|it| &it.shape) {
+                Some(Shape::Records(fields)) => fields.len().max(1) as u32,
+                _ => 1,
+            };
+            let when = of.when.as_ref().map(|it| self.condition(it));
+            let fits = of.fits.as_ref().map(|it| self.over(list, width, it));
+            let prefer = of.prefer.iter().map(|it| self.over(list, width, it));
+            let prefer = prefer.collect();
+            let order = of.order.iter().map(|(at, descending)| Order {
+                part: self.part(Part {
+                    depth: 0,
+                    list: of.list,
+                    field: Some(*at),
+                }),
+                descending: *descending,
+            });
+            let order = order.collect();
+            self.program.choices.all.push(Choose {
+                id: of.of.id.value.clone(),
+                list,
+                width,
+                name: of.name,
+                when,
+                fits,
+                prefer,
+                order,
+                because: text(&of.of.because),
+                source: texts(&of.of.source),
+                site: site(of.place),
+            });
+        }
+    }
+
+    /// A condition on each record of a list, by position among the loops.
+    fn over(&mut self, list: Slot, width: u32, condition: &Condition) -> u32 {
+        let first = self.program.nodes.len() as NodeId;
+        let when = self.condition(condition);
+        let loops = &mut self.program.lists_read.loops;
+        loops.push(Loop {
+            list,
+            width,
+            depth: 0,
+            when,
+            first,
+            timed: Vec::new(),
+            moves: false,
+        });
+        (loops.len() - 1) as u32
+    }
+}
+
+impl Checked {
+    /// Visit every condition of choices.
+    pub(super) fn conditions_of_choices(&self, condition: &mut dyn FnMut(&Condition)) {
+        for of in &self.choices {
+            let once = of.when.iter().chain(&of.fits);
+            once.chain(&of.prefer).for_each(&mut *condition);
+        }
+    }
+}
