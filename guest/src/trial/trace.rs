@@ -837,6 +837,7 @@ impl Stretch {
             clocks: &[],
             memo: &self.memo,
             said: &[],
+            raised: &[],
             items: [&[]; LISTS_NESTED_MAX],
             course: None,
         }
