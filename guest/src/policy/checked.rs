@@ -47,6 +47,8 @@ pub struct Checked {
     pub choices: Vec<Choose>,
     /// Checklists.
     pub checklists: Vec<(String, Vec<Item>)>,
+    /// Questions about the organisation, with the conditions of their reasons.
+    pub advice: Vec<(ast::Advice, Vec<Condition>, Place)>,
 }
 
 /// Whom to choose out of a roster.

@@ -166,6 +166,7 @@ impl Reader<'_> {
             "process",
             "coverage",
             "choose",
+            "advice",
         ]
         .iter()
         .map(|name| map.maps(name).len())
@@ -251,6 +252,7 @@ impl Reader<'_> {
                 .free("checklists")
                 .map(|(name, node)| self.checklist(name, node))
                 .collect(),
+            advice: self.advice(map),
         }
     }
 

@@ -256,6 +256,13 @@ impl<'a> Tracer<'a> {
             }
             trace.insert(list.id.clone(), whole);
         }
+        for (of, rules) in program.choices.advice.iter().zip(&outline.advice) {
+            let mut subject = Subject::default();
+            for rule in rules {
+                self.rule(rule, &mut subject);
+            }
+            trace.insert(format!("advice/{}", of.id), subject);
+        }
         for (at, of) in program.choices.all.iter().enumerate() {
             let subject = self.choice(at);
             trace.insert(format!("choose/{}", of.id), subject);
@@ -728,10 +735,12 @@ impl<'a> Tracer<'a> {
                 .into_iter()
                 .flat_map(|it| it.nodes())
             {
-                self.reads(node, &mut subject);
+                let mut named = Vec::new();
+                self.reads(&self.contexts, node, &mut subject, &mut named);
                 if let Some(Node::Define(define)) = self.program.nodes.get(node as usize) {
-                    self.named(&self.contexts, vec![*define], &mut subject);
+                    named.push(*define);
                 }
+                self.named(&self.contexts, named, &mut subject);
             }
         }
         subject

@@ -40,6 +40,9 @@ pub struct Names {
     /// Choices out of rosters.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// Questions about the organisation.
+    #[serde(default)]
+    pub advice: Vec<String>,
     /// Every fact that a case may have.
     #[serde(default, deserialize_with = "by_name")]
     pub facts: BTreeMap<String, Kind>,

@@ -199,6 +199,8 @@ impl Checker<'_> {
             .iter()
             .map(|it| self.checklist(it))
             .collect();
+        self.ids("advice", policy.advice.iter().map(|it| &it.id));
+        let advice = policy.advice.iter().map(|it| self.advice(it)).collect();
         Checked {
             name: policy.name.value.clone(),
             version: policy.version.value.clone(),
@@ -218,6 +220,7 @@ impl Checker<'_> {
             coverages,
             choices,
             checklists,
+            advice,
         }
     }
 

@@ -245,6 +245,11 @@ pub static POLICY: Map = Map {
             Shape::Free(&CHECKLISTS),
             "What must hold; the list `exit` gates closing.",
         ),
+        may(
+            "advice",
+            Shape::List(&Shape::Map(&sections::ADVICE), 0),
+            "Questions about the organisation: what speaks for and against something.",
+        ),
     ],
 };
 
