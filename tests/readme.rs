@@ -40,6 +40,7 @@ fn what_the_readme_says_is_so() {
         "fixtures/example",
         "fixtures/clocks",
         "fixtures/rosters",
+        "fixtures/policies/dedicated-team",
         "fixtures/servicenow-audit",
     ] {
         copy(&root().join(from), &folder.path().join(from));

@@ -553,6 +553,8 @@ fn describe(program: &Program) -> String {
     );
     let ids = program.choices.all.iter().map(|it| it.id.as_str());
     json.key_texts("choices", ids);
+    let ids = program.choices.advice.iter().map(|it| it.id.as_str());
+    json.key_texts("advice", ids);
     let courses = &program.courses;
     json.key_texts(
         "processes",

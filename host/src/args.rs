@@ -92,6 +92,11 @@ pub enum Command {
     /// Without further options: every rule, its condition in words with the actual values, and its
     /// answer.
     Explain(ExplainArgs),
+    /// Questions about the organisation: what to do, why, and what to do first
+    ///
+    /// What speaks for and against is written in the policy under `advice`, and held against facts
+    /// of the organisation, not of a case.
+    Advise(AdviseArgs),
     /// When the decision on one case will change if nothing else happens to it
     ///
     /// Lists every later instant at which the decision would be another: warnings, breaches, reports,
@@ -300,6 +305,25 @@ pub struct OneCaseArgs {
         help_heading = "Cases"
     )]
     pub id: Option<String>,
+}
+
+/// What `advise` is told.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = manual!("escalate advise program.json -p policy.yaml"))]
+pub struct AdviseArgs {
+    /// File with what is known of the organisation, JSON or YAML; `-` is standard input
+    #[arg(value_name = "PROGRAM")]
+    pub program: PathBuf,
+    /// As of when.
+    #[command(flatten)]
+    pub now: NowArgs,
+    /// Which policy advises.
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    /// The form of the output
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = TextFormat::Text)]
+    #[arg(help_heading = "Output")]
+    pub format: TextFormat,
 }
 
 /// What `explain` is told.

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use super::advise;
 use super::brief::Brief;
 use super::case::keys::Keys;
 use super::case::{Case, Datum, Rejected};
@@ -285,6 +286,7 @@ impl All<'_> {
         outcome.ask.clear();
         outcome.raci.clear();
         outcome.choices.clear();
+        outcome.advice.clear();
         if !self.brief {
             self.choices(program, outcome);
             self.ask(program, outcome);
@@ -476,6 +478,12 @@ impl All<'_> {
 
     #[inline(never)]
     fn choices(&self, program: &Program, outcome: &mut Outcome) {
+        // Advice reads neither severity nor clocks, so that every level says the same.
+        if let Some(context) = self.contexts.first() {
+            let all = program.choices.advice.iter();
+            let all = all.map(|it| advise::decide(context, it));
+            outcome.advice.extend(all);
+        }
         for of in &program.choices.all {
             let mut all = self.contexts.iter().map(|it| choose::decide(it, of));
             if let Some(first) = all.next() {

@@ -1,5 +1,6 @@
 //! Decides cases: a compiled policy, a case and an instant in, a decision out.
 
+pub mod advise;
 pub mod brief;
 pub mod case;
 pub mod choose;

@@ -1,5 +1,6 @@
 //! What a policy says of a case as of an instant, before it is put into words.
 
+use super::advise::Advised;
 use super::choose::Choice;
 use super::clock::ClockState;
 use super::course::Course;
@@ -146,6 +147,8 @@ pub struct Outcome {
     pub course: Course,
     /// Who was chosen.
     pub choices: Vec<Choice>,
+    /// What is advised to the organisation.
+    pub advice: Vec<Advised>,
 }
 
 impl Outcome {
@@ -189,5 +192,6 @@ impl Outcome {
             && self.ask == other.ask
             && self.course == other.course
             && self.choices == other.choices
+            && self.advice == other.advice
     }
 }

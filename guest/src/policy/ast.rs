@@ -282,6 +282,20 @@ words! {
         Year "year",
     }
 
+    /// How a reason bears on a question.
+    Side {
+        /// Do it now, whatever speaks against it.
+        Override "override",
+        /// Not yet, whatever speaks for it.
+        Decisive "decisive",
+        /// It speaks for it.
+        For "for",
+        /// It speaks against it.
+        Against "against",
+        /// It speaks against it where nothing else speaks at all.
+        Sole "sole",
+    }
+
     /// A day of the week.
     Weekday {
         /// Monday.
@@ -391,6 +405,38 @@ pub struct Policy {
     pub checklists: Vec<Checklist>,
     /// `measures:`
     pub measures: Vec<Measure>,
+    /// `advice:`
+    pub advice: Vec<Advice>,
+}
+
+/// A question about the organisation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Advice {
+    /// `id:`
+    pub id: Text,
+    /// `question:`
+    pub question: Text,
+    /// What speaks for and against it, side by side.
+    pub reasons: Vec<Reason>,
+    /// `source:`
+    pub source: Vec<Text>,
+}
+
+/// Something that speaks for or against.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reason {
+    /// On which side.
+    pub side: Side,
+    /// `id:`
+    pub id: Text,
+    /// `when:`, `all:` and so on.
+    pub when: Group,
+    /// `because:`
+    pub because: Option<Text>,
+    /// `advice:`
+    pub advice: Option<Text>,
+    /// `source:`
+    pub source: Vec<Text>,
 }
 
 /// Whom to choose out of a roster.

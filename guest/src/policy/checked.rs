@@ -49,6 +49,8 @@ pub struct Checked {
     pub checklists: Vec<(String, Vec<Item>)>,
     /// Measures, in the policy's order.
     pub measures: Vec<Measure>,
+    /// Questions about the organisation, with the conditions of their reasons.
+    pub advice: Vec<(ast::Advice, Vec<Condition>, Place)>,
 }
 
 /// Whom to choose out of a roster.

@@ -1,6 +1,7 @@
-//! Reads what a policy says of the organisation: its facts and rosters, and whom to choose.
+//! Reads what a policy says of the organisation: its facts and rosters, whom to choose, and
+//! what is asked of it.
 
-use super::ast::{Choose, Field};
+use super::ast::{Advice, Choose, Field, Reason, Side};
 use super::entries::{Entries, items};
 use super::read::{Reader, list_of};
 
@@ -44,6 +45,40 @@ impl Reader<'_> {
                 order: map.texts("order_by"),
                 when: self.condition_of(node, map),
                 because: map.text("because"),
+                source: map.source(),
+            });
+        }
+        found
+    }
+
+    /// Questions about the organisation.
+    pub(super) fn advice(&mut self, map: Entries<'_>) -> Vec<Advice> {
+        let mut found = Vec::new();
+        for (_, map) in map.maps("advice") {
+            let (Some(id), Some(question)) = (map.text("id"), map.text("question")) else {
+                continue;
+            };
+            let mut reasons = Vec::new();
+            for word in Side::WORDS {
+                for (node, it) in map.maps(word) {
+                    let when = self.condition_of(node, it);
+                    let (Some(id), Some(when)) = (it.text("id"), when) else {
+                        continue;
+                    };
+                    reasons.extend(Side::from_word(word).map(|side| Reason {
+                        side,
+                        id,
+                        when,
+                        because: it.text("because"),
+                        advice: it.text("advice"),
+                        source: it.source(),
+                    }));
+                }
+            }
+            found.push(Advice {
+                id,
+                question,
+                reasons,
                 source: map.source(),
             });
         }

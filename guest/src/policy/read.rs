@@ -167,6 +167,7 @@ impl Reader<'_> {
             "coverage",
             "choose",
             "measures",
+            "advice",
         ]
         .iter()
         .map(|name| map.maps(name).len())
@@ -257,6 +258,7 @@ impl Reader<'_> {
                 .into_iter()
                 .filter_map(|(node, map)| self.measure(node, map))
                 .collect(),
+            advice: self.advice(map),
         }
     }
 

@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::compile::{Compiler, site, text, texts};
-use super::ir::choices::{Choose, Order};
+use super::ir::choices::{Advice, Choose, Order, Reason, Side};
 use super::ir::lists::Loop;
 use super::ir::{NodeId, OF_PROGRAM, Shape, Slot};
 use crate::expr::typed::{FactId, Part};
+use crate::policy::ast;
 use crate::policy::checked::{Checked, Condition};
 
 impl Compiler<'_> {
@@ -59,6 +60,35 @@ impl Compiler<'_> {
                 site: site(of.place),
             });
         }
+        self.advice();
+    }
+
+    fn advice(&mut self) {
+        let policy = self.policy;
+        for (of, whens, place) in &policy.advice {
+            let reasons = of.reasons.iter().zip(whens).map(|(it, when)| Reason {
+                id: it.id.value.clone(),
+                side: match it.side {
+                    ast::Side::Override => Side::Override,
+                    ast::Side::Decisive => Side::Decisive,
+                    ast::Side::For => Side::For,
+                    ast::Side::Against => Side::Against,
+                    ast::Side::Sole => Side::Sole,
+                },
+                when: self.condition(when),
+                because: text(&it.because),
+                advice: text(&it.advice),
+                source: texts(&it.source),
+            });
+            let reasons = reasons.collect();
+            self.program.choices.advice.push(Advice {
+                id: of.id.value.clone(),
+                question: of.question.value.clone(),
+                reasons,
+                source: texts(&of.source),
+                site: site(*place),
+            });
+        }
     }
 
     /// A condition on each record of a list, by position among the loops.
@@ -86,5 +116,7 @@ impl Checked {
             let once = of.when.iter().chain(&of.fits);
             once.chain(&of.prefer).for_each(&mut *condition);
         }
+        let advice = self.advice.iter().flat_map(|it| &it.1);
+        advice.for_each(condition);
     }
 }

@@ -42,6 +42,8 @@ pub enum PointKind {
     Item,
     /// A choice out of a roster.
     Choice,
+    /// A reason for or against something that the organisation may do.
+    Reason,
     /// A row of a named table, or what it gives where none matches.
     Table,
     /// A step of a process.
@@ -68,6 +70,7 @@ impl PointKind {
             PointKind::Raci => "raci",
             PointKind::Item => "item",
             PointKind::Choice => "choice",
+            PointKind::Reason => "reason",
             PointKind::Table => "table",
             PointKind::Step => "step",
             PointKind::Coverage => "coverage",
@@ -221,6 +224,8 @@ pub struct Outline {
     pub lists: Vec<Vec<ItemPoints>>,
     /// Choices: the point, and when somebody is to be chosen.
     pub choices: Vec<(PointId, Option<Part>)>,
+    /// For each advice, its reasons.
+    pub advice: Vec<Vec<Rule>>,
 }
 
 /// The points of a policy that was compiled from this text. Empty if it was not.
@@ -379,6 +384,16 @@ impl Walk<'_> {
                 _ => None,
             };
             outline.choices.push((point, when));
+        }
+        for ((of, whens, _), compiled) in checked.advice.iter().zip(&program.choices.advice) {
+            let reasons = of.reasons.iter().zip(whens).zip(&compiled.reasons);
+            let mut rules = Vec::new();
+            for ((written, condition), reason) in reasons {
+                self.of = format!("advice/{}/{}", compiled.id, reason.id);
+                let point = self.point(PointKind::Reason, &reason.id, written.id.span);
+                rules.push(self.rule(point, &written.when, condition, reason.when));
+            }
+            outline.advice.push(rules);
         }
         outline.points = self.points;
         outline

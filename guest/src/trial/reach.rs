@@ -108,6 +108,10 @@ pub fn reach(program: &Program, outline: &Outline) -> Vec<Answers> {
         let item_answers = reach.item(applies, require);
         set(&mut answers, item.point, item_answers);
     }
+    for rule in outline.advice.iter().flatten() {
+        let own = reach.root(&rule.when);
+        reach.see(rule.point, own);
+    }
     for (point, when) in &outline.choices {
         let applies = when.as_ref().map_or(bit(Tri::Yes), |it| reach.root(it));
         // Whether somebody fits rests on people that no policy knows.
@@ -142,6 +146,7 @@ pub fn reach(program: &Program, outline: &Outline) -> Vec<Answers> {
                 | PointKind::Escalation
                 | PointKind::Unless
                 | PointKind::Raci
+                | PointKind::Reason
                 | PointKind::Condition
         ) && let Some(cell) = answers.get_mut(at)
         {

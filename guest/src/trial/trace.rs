@@ -256,6 +256,13 @@ impl<'a> Tracer<'a> {
             }
             trace.insert(list.id.clone(), whole);
         }
+        for (of, rules) in program.choices.advice.iter().zip(&outline.advice) {
+            let mut subject = Subject::default();
+            for rule in rules {
+                self.rule(rule, &mut subject);
+            }
+            trace.insert(format!("advice/{}", of.id), subject);
+        }
         for (at, of) in program.choices.all.iter().enumerate() {
             let subject = self.choice(at);
             trace.insert(format!("choose/{}", of.id), subject);

@@ -1,5 +1,6 @@
 //! The commands: each gathers, asks the component, renders, and ends with a status.
 
+mod advise;
 mod bake;
 mod calendar;
 mod cases;
@@ -189,6 +190,7 @@ fn dispatch(context: &Context, command: &Command, out: &mut dyn Write) -> Outcom
     match command {
         Command::Decide(args) => decide::decide(context, args, out),
         Command::Exit(args) => exit::exit(context, args, out),
+        Command::Advise(args) => advise::advise(context, args, out),
         Command::Explain(args) => explain::explain(context, args, out),
         Command::Timeline(args) => timeline::timeline(context, args, out),
         Command::Measure(args) => measure::measure(context, args, out),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-pub use super::organisation::{Candidate, Choice, PassedOver};
+pub use super::organisation::{Advice, Candidate, Choice, PassedOver};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::de::IgnoredAny;
@@ -71,6 +71,9 @@ pub struct Decision {
     /// Every choice of the policy, in the policy's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
+    /// The answer to every question about the organisation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub advice: Vec<Advice>,
     /// Facts worth asking for, the most valuable first.
     pub ask: Vec<Ask>,
     /// Facts of the case that could not be read and count as unknown.

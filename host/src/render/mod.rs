@@ -1,5 +1,6 @@
 //! One file per form of output. Each writes bytes and knows nothing of files, commands or the component.
 
+pub mod advice;
 pub mod calendar;
 pub mod card;
 pub mod csv;

@@ -107,6 +107,16 @@ fn look(probe: &Probe, decision: &Decision) -> Found {
             let found = items.iter().find(|it| it.id == *item);
             Found::One(found.map(|it| said(&it.answer)))
         }
+        Probe::Advice(id) => {
+            let found = decision.advice.iter().find(|it| it.id == *id);
+            Found::One(found.map(|it| said(&it.answer)))
+        }
+        Probe::Speaks(id) => {
+            let found = decision.advice.iter().find(|it| it.id == *id);
+            let reasons = found.into_iter().flat_map(|it| &it.reasons);
+            let speak = reasons.filter(|it| it.speaks);
+            Found::Many(speak.map(|it| it.id.clone()).collect())
+        }
         Probe::Chosen(id) => Found::One(choice(decision, id).map(chosen)),
         Probe::PerhapsChosen(id) => {
             let open = choice(decision, id).map(|it| it.undetermined.as_slice());

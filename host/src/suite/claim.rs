@@ -59,6 +59,10 @@ pub enum Probe {
     Item(String, String),
     /// Who is chosen: a name, `nobody`, `unknown` or `not_applicable`.
     Chosen(String),
+    /// The answer to a question about the organisation.
+    Advice(String),
+    /// The reasons that have a part in it.
+    Speaks(String),
     /// Those of whom it is not known whether they fit.
     PerhapsChosen(String),
     /// Facts to ask for.

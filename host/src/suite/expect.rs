@@ -95,6 +95,7 @@ impl Expect<'_> {
             "exit",
             "checklists",
             "choose",
+            "advice",
             "ask",
             "next_change",
             "highest",
@@ -113,6 +114,7 @@ impl Expect<'_> {
                 "exit" => self.checklist("exit", &entry),
                 "checklists" => self.checklists(&entry),
                 "choose" => self.choices(&entry),
+                "advice" => self.advices(&entry),
                 "ask" => self.ask(&entry),
                 "next_change" => {
                     let subjects = vec!["next_change".to_owned()];

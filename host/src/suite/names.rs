@@ -43,6 +43,9 @@ pub struct Names {
     /// Measures.
     #[serde(default)]
     pub measures: Vec<String>,
+    /// Questions about the organisation.
+    #[serde(default)]
+    pub advice: Vec<String>,
     /// Every fact that a case may have.
     #[serde(default, deserialize_with = "by_name")]
     pub facts: BTreeMap<String, Kind>,

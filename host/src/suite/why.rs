@@ -172,6 +172,13 @@ fn reasons(assertion: &Assertion, explained: &Answered) -> Vec<Why> {
             return open.map(|it| item_why(it, decision)).collect();
         }
         Probe::Item(list, id) => item(list, id, decision),
+        Probe::Advice(id) | Probe::Speaks(id) => {
+            let found = decision.advice.iter().find(|it| it.id == *id);
+            let reasons = found.into_iter().flat_map(|it| &it.reasons);
+            return reasons
+                .map(|it| plain(format!("{}: {}", it.id, it.reason)))
+                .collect();
+        }
         Probe::Chosen(id) | Probe::PerhapsChosen(id) => choice(id, decision),
         Probe::AskFirst => decision
             .ask

@@ -1,5 +1,6 @@
 //! Puts a decision into JSON.
 
+mod advice;
 mod choices;
 mod course;
 
@@ -122,6 +123,7 @@ pub fn full(
     json.close_list();
     course::write(program, &outcome.course, &mut json);
     choices::write(&context, outcome, &mut json);
+    advice::write(&context, outcome, &mut json);
     json.key("ask");
     json.open_list();
     for asked in &outcome.ask {

@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+mod advise;
 mod checklists;
 mod choose;
 mod clocks;

@@ -1,11 +1,12 @@
-//! Checks choices, and the people that are named by one.
+//! Checks choices, the people that are named by one, and questions about the organisation.
 
-use super::{Checker, EVERYTHING, near};
+use super::{Checker, EVERYTHING, NOTHING, near};
 use crate::expr::scope::Item;
-use crate::expr::typed::FactId;
+use crate::expr::typed::{FactId, Reads};
 use crate::policy::ast;
-use crate::policy::checked::Choose;
+use crate::policy::checked::{Choose, Condition};
 use crate::text::code::Code;
+use crate::text::source::Place;
 use crate::text::suggest;
 use crate::value::ty::Ty;
 
@@ -199,5 +200,18 @@ impl Checker<'_> {
             self.found
                 .help(Code::UnknownChoice, who.span, message, help);
         }
+    }
+
+    /// A question about the organisation: its reasons rest on facts and the time alone.
+    pub(super) fn advice(&mut self, of: &ast::Advice) -> (ast::Advice, Vec<Condition>, Place) {
+        self.ids("reason", of.reasons.iter().map(|it| &it.id));
+        let allowed = Reads {
+            now: true,
+            ..NOTHING
+        };
+        let reasons = of.reasons.iter();
+        let whens = reasons.map(|it| self.group(&it.when, allowed, "an advice"));
+        let whens = whens.collect();
+        (of.clone(), whens, self.place(of.id.span))
     }
 }

@@ -212,6 +212,8 @@ impl Checker<'_> {
             .map(|it| self.checklist(it))
             .collect();
         let measures = self.measures(&policy.measures, &policy.checklists);
+        self.ids("advice", policy.advice.iter().map(|it| &it.id));
+        let advice = policy.advice.iter().map(|it| self.advice(it)).collect();
         Checked {
             name: policy.name.value.clone(),
             version: policy.version.value.clone(),
@@ -232,6 +234,7 @@ impl Checker<'_> {
             choices,
             checklists,
             measures,
+            advice,
         }
     }
 

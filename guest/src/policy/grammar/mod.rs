@@ -251,6 +251,11 @@ pub static POLICY: Map = Map {
             Shape::List(&Shape::Map(&measures::MEASURE), 0),
             "Figures over many cases, counted by `escalate measure`.",
         ),
+        may(
+            "advice",
+            Shape::List(&Shape::Map(&sections::ADVICE), 0),
+            "Questions about the organisation: what speaks for and against something.",
+        ),
     ],
 };
 

@@ -178,3 +178,54 @@ pub static CHOOSE: Map = Map {
         SOURCE,
     ],
 };
+
+/// A question about the organisation.
+pub static ADVICE: Map = Map {
+    title: "an advice",
+    about: "A question about the organisation, with what speaks for and against it.",
+    condition: Need::Never,
+    one_of: &[],
+    keys: &[
+        ID,
+        must("question", Shape::Text, "What is asked, in a sentence."),
+        may(
+            "override",
+            Shape::List(&Shape::Map(&REASON), 0),
+            "Reasons to do it now, whatever speaks against it.",
+        ),
+        may(
+            "decisive",
+            Shape::List(&Shape::Map(&REASON), 0),
+            "Reasons not to do it yet, whatever speaks for it.",
+        ),
+        may(
+            "for",
+            Shape::List(&Shape::Map(&REASON), 0),
+            "What speaks for it.",
+        ),
+        may(
+            "against",
+            Shape::List(&Shape::Map(&REASON), 0),
+            "What speaks against it.",
+        ),
+        may(
+            "sole",
+            Shape::List(&Shape::Map(&REASON), 0),
+            "What speaks against it only where nothing else speaks at all.",
+        ),
+        SOURCE,
+    ],
+};
+
+static REASON: Map = Map {
+    title: "a reason",
+    about: "Something that speaks for or against, and what to do about it.",
+    condition: Need::Must,
+    one_of: &[],
+    keys: &[
+        ID,
+        BECAUSE,
+        may("advice", Shape::Text, "What to do about it, in a sentence."),
+        SOURCE,
+    ],
+};

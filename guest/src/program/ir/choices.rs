@@ -1,4 +1,4 @@
-//! Whom to choose out of lists of people.
+//! Whom to choose out of lists of people, and what to advise an organisation.
 
 use std::hash::{Hash, Hasher};
 
@@ -9,6 +9,8 @@ use super::{NodeId, Site, Slot};
 pub struct Choices {
     /// In the policy's order.
     pub all: Vec<Choose>,
+    /// Questions about the organisation, in the policy's order.
+    pub advice: Vec<Advice>,
 }
 
 /// Nothing where there is none, so that other policies keep their digest.
@@ -16,6 +18,9 @@ impl Hash for Choices {
     fn hash<H: Hasher>(&self, state: &mut H) {
         if !self.all.is_empty() {
             self.all.hash(state);
+        }
+        if !self.advice.is_empty() {
+            self.advice.hash(state);
         }
     }
 }
@@ -54,4 +59,64 @@ pub struct Order {
     pub part: Slot,
     /// Whether the greatest comes first.
     pub descending: bool,
+}
+
+/// A question about the organisation.
+#[derive(Clone, Hash, Debug)]
+pub struct Advice {
+    /// Its id.
+    pub id: String,
+    /// The question in words.
+    pub question: String,
+    /// What speaks for and against it.
+    pub reasons: Vec<Reason>,
+    /// Where it comes from.
+    pub source: Vec<String>,
+    /// Where it is written.
+    pub site: Site,
+}
+
+/// Something that speaks for or against.
+#[derive(Clone, Hash, Debug)]
+pub struct Reason {
+    /// Its id.
+    pub id: String,
+    /// On which side.
+    pub side: Side,
+    /// When.
+    pub when: NodeId,
+    /// The reason in words.
+    pub because: String,
+    /// What to do about it.
+    pub advice: String,
+    /// Where it comes from.
+    pub source: Vec<String>,
+}
+
+/// How a reason bears on a question.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Side {
+    /// Do it now, whatever speaks against it.
+    Override,
+    /// Not yet, whatever speaks for it.
+    Decisive,
+    /// It speaks for it.
+    For,
+    /// It speaks against it.
+    Against,
+    /// It speaks against it where nothing else speaks at all.
+    Sole,
+}
+
+impl Side {
+    /// As printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Side::Override => "override",
+            Side::Decisive => "decisive",
+            Side::For => "for",
+            Side::Against => "against",
+            Side::Sole => "sole",
+        }
+    }
 }

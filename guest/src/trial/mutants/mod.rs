@@ -51,6 +51,8 @@ pub enum Root {
     Fits(usize),
     /// Who is preferred.
     Prefer(usize, usize),
+    /// A reason of an advice.
+    Reason(usize, usize),
 }
 
 impl Root {
@@ -80,6 +82,10 @@ impl Root {
             }
             Root::Applies(list, at) => item(list, at)?.applies,
             Root::Require(list, at) => item(list, at).map(|it| it.require),
+            Root::Reason(at, which) => {
+                let reasons = &program.choices.advice.get(at)?.reasons;
+                reasons.get(which).map(|it| it.when)
+            }
             Root::Choose(at) => program.choices.all.get(at)?.when,
             Root::Fits(at) => {
                 let of = program.choices.all.get(at)?.fits?;

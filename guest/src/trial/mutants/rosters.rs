@@ -1,8 +1,9 @@
-//! Small changes of choices.
+//! Small changes of choices and of advice.
 
 use super::Root;
 use super::conditions::{Owner, condition, entry, items, map, scalar, value};
 use super::sections::{Plain, Walk, id};
+use crate::policy::ast::Side;
 use crate::policy::document::Node;
 
 impl Walk<'_, '_> {
@@ -71,6 +72,22 @@ impl Walk<'_, '_> {
                 span,
             };
             self.plain(&change, words, String::new());
+        }
+    }
+
+    pub(super) fn advice(&mut self, node: &Node) {
+        for (at, advice) in items(Some(node)).iter().enumerate() {
+            let mut which = 0;
+            for side in Side::WORDS {
+                for reason in items(entry(advice, side).map(|it| &it.1)) {
+                    let of = format!("advice/{}/{}", id(advice), id(reason));
+                    let root = Root::Reason(at, which);
+                    which += 1;
+                    let owner = Owner { of: &of, root };
+                    self.rule(reason, owner, "the reason never holds");
+                    map(&self.context, reason, owner, self.into);
+                }
+            }
         }
     }
 }

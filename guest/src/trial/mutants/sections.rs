@@ -40,6 +40,7 @@ pub(super) fn walk(source: &str, program: &Program, into: &mut Changes) {
                 "escalations" => walk.escalations(node),
                 "raci" => walk.raci(node),
                 "choose" => walk.choices(node),
+                "advice" => walk.advice(node),
                 "checklists" => walk.checklists(node),
                 _ => {}
             }
@@ -177,7 +178,7 @@ impl Walk<'_, '_> {
     }
 
     /// A rule that never applies.
-    fn rule(&mut self, node: &Node, owner: Owner<'_>, words: &str) {
+    pub(super) fn rule(&mut self, node: &Node, owner: Owner<'_>, words: &str) {
         if let Some((key, under)) = condition(node) {
             let at = entry(node, "id").map_or(key.span, |it| it.1.span);
             self.instead(owner, at, key.span.to(under.span), false, "when", words);

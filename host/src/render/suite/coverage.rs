@@ -12,7 +12,7 @@ use crate::render::sheet::{Words, clean};
 use crate::suite::coverage::{Coverage, Point};
 
 /// The kinds of points in the order of the report, each with what they are called.
-const KINDS: [(&str, &str); 16] = [
+const KINDS: [(&str, &str); 17] = [
     ("severity", "rules of severity"),
     ("row", "rows of the table"),
     ("otherwise", "otherwise"),
@@ -27,6 +27,7 @@ const KINDS: [(&str, &str); 16] = [
     ("coverage", "coverages"),
     ("item", "items of checklists"),
     ("choice", "choices"),
+    ("reason", "reasons of advice"),
     ("define", "definitions"),
     ("condition", "single conditions"),
 ];
