@@ -19,6 +19,8 @@ pub struct Measuring {
     pub strict: bool,
     /// Drop facts that the policy does not know, instead of refusing their case.
     pub ignore_extra_facts: bool,
+    /// What is known of the organisation, a JSON object; none if nothing is said of it.
+    pub program: Option<String>,
     /// The periods, in place of those of the measures: `month` and so on.
     pub per: Option<String>,
     /// The only measures that count, by id; all if there is none.
@@ -36,6 +38,7 @@ impl Measuring {
         if self.ignore_extra_facts {
             keys.push("\"ignore_extra_facts\":true".to_owned());
         }
+        keys.extend(self.program.iter().map(|it| format!("\"program\":{it}")));
         keys.extend(self.per.iter().map(|it| format!("\"per\":{}", text(it))));
         let measures = self.measures.iter();
         keys.extend(measures.map(|it| format!("\"measure\":{}", text(it))));

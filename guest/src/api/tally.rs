@@ -22,11 +22,12 @@ pub struct Tally {
 
 impl Tally {
     /// Begin to count with a policy. `options` is a JSON object with `now`, and perhaps
-    /// `strict`, `ignore_extra_facts`, `per` and `measure`.
+    /// `strict`, `ignore_extra_facts`, `program`, `per` and `measure`.
     ///
     /// Fails if the options cannot be read, or if the policy has nothing to measure.
     pub fn new(policy: Rc<Policy>, options: &str) -> Result<Tally, Rejection> {
         let (options, how) = read_options(&policy.program, options)?;
+        policy.space.borrow_mut().know(&policy.program, &options)?;
         let counts = RefCell::new(Counts::new(&policy.program, how));
         Ok(Tally {
             policy,
@@ -44,6 +45,11 @@ impl Tally {
         let mut counts = self.counts.borrow_mut();
         let mut space = self.policy.space.borrow_mut();
         let space = &mut *space;
+        // Somebody else may have decided beside another organisation meanwhile.
+        if let Err(why) = space.know(program, &self.options) {
+            error_line(&mut out, None, None, &why);
+            return out;
+        }
         let (mut at, mut number) = (0, i64::from(first_line));
         while at < chunk.len() {
             let mut scan = Scan { text: chunk, at };
@@ -132,7 +138,13 @@ fn read_options(program: &Program, text: &str) -> Result<(Options, How), Rejecte
             Some("write `\"now\": \"2026-11-20T16:30:00Z\"`"),
         ));
     };
-    Ok((options, How { now, per, only }))
+    let how = How {
+        now,
+        per,
+        only,
+        program: options.program.clone(),
+    };
+    Ok((options, how))
 }
 
 fn set(per: &mut Option<Per>, it: Per) -> Result<(), String> {

@@ -1,11 +1,12 @@
 //! `escalate measure`: the figures of a policy's measures over many cases.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use super::cases::{Work, measure_all};
 use super::decide::Errors;
-use super::{Context, Failure, Outcome, policy};
+use super::{Context, Failure, Outcome, policy, program};
 use crate::args_measure::{MeasureArgs, MeasureFormat};
 use crate::engine::{DecideError, Detail};
 use crate::model::measures::Measured;
@@ -23,6 +24,7 @@ pub fn measure(context: &Context, args: &MeasureArgs, out: &mut dyn Write) -> Ou
         now: at.to_string(),
         strict: args.cases.strict,
         ignore_extra_facts: args.cases.ignore_extra_facts,
+        program: program::of(args.cases.program.as_deref())?,
         per: args.by.map(|it| it.word().to_owned()),
         measures: args.measure.clone(),
     };
@@ -106,6 +108,8 @@ const SAID_MAX: usize = 20;
 #[derive(Default)]
 struct Unusable {
     seen: usize,
+    /// Facts of the organisation that were said.
+    told: BTreeSet<String>,
 }
 
 impl Unusable {
@@ -119,6 +123,10 @@ impl Unusable {
             };
             let id = case.id.unwrap_or_default();
             for problem in case.problems {
+                // What is wrong with what is said of the organisation is the same for every case.
+                if problem.fact.starts_with("program.") && !self.told.insert(problem.fact.clone()) {
+                    continue;
+                }
                 self.seen += 1;
                 if self.seen <= SAID_MAX {
                     super::complain(&Failure::Words {

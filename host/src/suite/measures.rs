@@ -173,6 +173,7 @@ pub fn ask(session: &mut Session, policy: Policy, step: &Step) -> Result<String,
     let how = Measuring {
         now: step.now.to_string(),
         strict: step.strict,
+        program: step.program.clone(),
         ..Measuring::default()
     };
     let tally = session.tally(policy, &how.written());

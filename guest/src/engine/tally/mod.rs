@@ -26,6 +26,8 @@ pub struct How {
     pub per: Option<Per>,
     /// The only measures that count, by id; all if there is none.
     pub only: Vec<String>,
+    /// What is said of the organisation, as text.
+    pub program: String,
 }
 
 /// What was counted so far.

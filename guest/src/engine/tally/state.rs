@@ -63,10 +63,11 @@ impl Tally {
             Some(Per::Year) => "year",
         };
         format!(
-            "{FORM} {} {} {per} {}",
+            "{FORM} {} {} {per} {} {}",
             program.digest,
             instant::to_text(self.how.now),
-            self.how.only.join(",")
+            self.how.only.join(","),
+            self.how.program.replace(['\n', '\r'], " ")
         )
     }
 

@@ -359,6 +359,33 @@ fn looking_back_a_rule_was_raised_if_it_ever_spoke() {
 }
 
 #[test]
+fn tallies_beside_different_organisations_do_not_mix() {
+    let policy = Rc::new(policy(&format!(
+        "{SECTIONS}measures:\n  - {{ id: m, share: program.promoter_score >= 10 }}\n"
+    )));
+    let new = |program: &str| {
+        let options = format!("{{\"now\":\"2026-12-10T12:00:00Z\",\"program\":{program}}}");
+        Tally::new(Rc::clone(&policy), &options).unwrap()
+    };
+    let (good, bad) = (
+        new("{\"promoter_score\":20}"),
+        new("{\"promoter_score\":0}"),
+    );
+    for it in 0..3 {
+        let line = format!("{{\"id\":\"{it}\"}}\n");
+        assert_eq!(good.add_lines(&line, 1), "");
+        assert_eq!(bad.add_lines(&line, 1), "");
+    }
+    let yes = |of: &Tally| {
+        let result: Value = serde_json::from_str(&of.result()).unwrap();
+        result["measures"][0]["total"]["yes"].clone()
+    };
+    assert_eq!((yes(&good), yes(&bad)), (json!(3), json!(0)));
+    // What was counted beside one is no part of the other.
+    assert_eq!(good.merge(&bad.state()).unwrap_err().code, "C0115");
+}
+
+#[test]
 fn bad_lines_are_told_and_the_others_counted() {
     let policy = policy(&format!(
         "{SECTIONS}measures:\n  - {{ id: m, count: cases }}\n"
