@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use escalate::model::decision::State;
 use escalate::model::moment::Moment;
-use escalate::suite::claim::{Assertion, Part, Probe, Wanted};
+use escalate::suite::claim::{Assertion, MeasurePart, Part, Probe, Wanted};
 use escalate::suite::{PreparedTest, Step};
 use serde_json::Value;
 
@@ -19,6 +19,9 @@ const BEHIND_OTHERS: [&str; 6] = [
     "process",
     "coverage",
 ];
+
+/// Keys of a case that are no facts.
+const BESIDE_FACTS: [&str; 5] = ["id", "history", "as_of", "history_complete", "format"];
 
 /// Whether `yes` and `no` show the two answers of a part; if not, why.
 pub fn pair(
@@ -86,7 +89,7 @@ fn steps(
         .map(String::as_str)
         .filter(|it| !reads.contains(it))
         .collect();
-    let moved = yes.now != no.now;
+    let moved = yes.now != no.now || yes.measured != no.measured;
     match (beside.is_empty(), beside.len() < differing.len() || moved) {
         (true, true) => Ok(()),
         (true, false) => Err(Some("the cases are the same".to_owned())),
@@ -184,6 +187,20 @@ fn answer(
             Some("no") if alone => add("met", "no"),
             _ => {}
         },
+        ("measure", Probe::Measure(measure, group, part)) if measure == id => {
+            // What a measure answers is whether a limit is broken, in all or in a group.
+            if *part == MeasurePart::Flagged {
+                let value = is.unwrap_or("no");
+                if group.is_none() || value == "yes" {
+                    add("flagged", value);
+                }
+            }
+            let of = group.as_deref().unwrap_or_default();
+            add(&format!("{part:?} {of}"), &format!("{wanted:?}"));
+        }
+        ("choose", Probe::Chosen(choice)) if choice == id => {
+            add("chosen", is.unwrap_or("nobody"));
+        }
         ("target", Probe::Highest) => add("highest", yes_no(is == Some(id))),
         ("raci", Probe::Notify) => add("notify", &format!("{wanted:?}")),
         _ => {}
@@ -223,6 +240,8 @@ fn yes_no(it: bool) -> &'static str {
 pub struct Facts {
     now: Moment,
     values: BTreeMap<String, Value>,
+    /// Of a test of measures: for each fact the values that its cases have.
+    measured: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Facts {
@@ -231,7 +250,7 @@ impl Facts {
         let case: Value = serde_json::from_str(&step.case).unwrap();
         let mut values = BTreeMap::new();
         for (name, value) in case.as_object().unwrap() {
-            if !["id", "history", "as_of", "history_complete", "format"].contains(&name.as_str()) {
+            if !BESIDE_FACTS.contains(&name.as_str()) {
                 values.insert(name.clone(), value.clone());
             }
         }
@@ -247,6 +266,20 @@ impl Facts {
                 values.insert(name.clone(), value.clone());
             }
         }
+        let mut measured: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for line in &step.measured {
+            let case: Value = serde_json::from_str(line).unwrap();
+            let sets = case.get("history").and_then(Value::as_array);
+            let sets = sets.into_iter().flatten().map(|it| &it["set"]);
+            for set in std::iter::once(&case).chain(sets) {
+                for (name, value) in set.as_object().unwrap() {
+                    if !BESIDE_FACTS.contains(&name.as_str()) {
+                        let values = measured.entry(name.clone()).or_default();
+                        values.insert(value.to_string());
+                    }
+                }
+            }
+        }
         if let Some(program) = &step.program {
             let program: Value = serde_json::from_str(program).unwrap();
             for (name, value) in program.as_object().unwrap() {
@@ -256,6 +289,7 @@ impl Facts {
         Facts {
             now: step.now,
             values,
+            measured,
         }
     }
 
@@ -273,7 +307,13 @@ impl Facts {
                 (None, None) => false,
             }
         };
-        names.into_iter().filter(differs).cloned().collect()
+        let mut found: BTreeSet<String> = names.into_iter().filter(differs).cloned().collect();
+        for name in self.measured.keys().chain(other.measured.keys()) {
+            if self.measured.get(name) != other.measured.get(name) {
+                found.insert(name.clone());
+            }
+        }
+        found.into_iter().collect()
     }
 
     fn same(&self, one: &Value, two: &Value, other: &Facts) -> bool {

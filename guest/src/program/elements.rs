@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 
 use super::compile::{Compiler, texts};
 use super::ir::course;
+use super::ir::measures::{By, Counted, Measure};
 use super::ir::origins::Origins;
 use super::ir::{Clock, Derivation, NodeId, Program, Slot, ValueId};
-use super::reads::{Found, Part, slots_of_columns, slots_of_node, slots_of_table, slots_of_value};
+use super::reads::{
+    Found, Part, slots_of_columns, slots_of_loop, slots_of_node, slots_of_slot, slots_of_table,
+    slots_of_value,
+};
 use crate::policy::ast::Path;
 use crate::policy::checked::Checked;
 use crate::text::code::Code;
@@ -154,6 +158,20 @@ pub fn elements<'p>(program: &'p Program) -> Vec<Element<'p>> {
         let seen = Seen::of(program, |seen| seen.behind(Part::Coverage(at as u32)));
         add("coverage", &it.id, None, &it.source, seen);
     }
+    for it in &program.choices.all {
+        let seen = Seen::of(program, |seen| {
+            seen.slot(it.list);
+            seen.node(it.when);
+            for of in it.fits.iter().chain(&it.prefer) {
+                slots_of_loop(program, *of, seen);
+            }
+        });
+        add("choose", &it.id, None, &it.source, seen);
+    }
+    for it in &program.measures.of {
+        let seen = Seen::of(program, |seen| seen.measure(it));
+        add("measure", &it.id, None, &it.source, seen);
+    }
     for list in &program.checklists {
         for it in &list.items {
             let seen = Seen::of(program, |seen| {
@@ -276,11 +294,62 @@ impl<'p> Seen<'p> {
         }
     }
 
+    fn measure(&mut self, of: &Measure) {
+        let program = self.program;
+        let asked = |it: u32| program.measures.conditions.get(it as usize).copied();
+        self.node(of.among.and_then(asked));
+        self.value(of.at);
+        match of.counted {
+            Counted::Cases => {}
+            Counted::Share(of, less) => {
+                self.node(asked(of));
+                self.node(less.and_then(asked));
+            }
+            Counted::Value(of, less) => {
+                self.value(Some(of));
+                self.value(less);
+            }
+            Counted::Open {
+                from, until, minus, ..
+            } => {
+                self.value(Some(from));
+                self.value(Some(until));
+                self.value(minus);
+            }
+            Counted::Met(list) => {
+                let list = program.checklists.get(list as usize);
+                for item in list.iter().flat_map(|it| &it.items) {
+                    self.node(Some(item.require));
+                    self.node(item.applies);
+                }
+            }
+            Counted::Stays {
+                slot, runs_while, ..
+            } => {
+                slots_of_slot(program, slot, self);
+                self.node(runs_while);
+            }
+        }
+        for (_, by) in &of.by {
+            match by {
+                By::Condition(it) => self.node(asked(*it)),
+                By::Severity => self.part(Part::Severity),
+                By::Value(it, _) => self.value(Some(*it)),
+                By::Each { list, .. } => self.slot(*list),
+                By::Stay(_) => {}
+            }
+        }
+    }
+
     /// What lies behind a part. Of a definition and a table it is seen with them.
     fn behind(&mut self, part: Part) {
         let program = self.program;
         match part {
             Part::Define(_) | Part::Table(_) => {}
+            Part::Escalation(at) => {
+                let rule = program.escalations.get(at as usize);
+                self.node(rule.map(|it| it.when));
+            }
             Part::Severity => {
                 for rule in program.severity.iter().flat_map(|it| &it.rules) {
                     self.node(Some(rule.when));
@@ -341,6 +410,10 @@ impl Program {
                 self.picks.tables.get(at as usize).map(|it| &it.name),
             ),
             Part::Clock(at) => ("clock", self.clocks.get(at as usize).map(|it| &it.id)),
+            Part::Escalation(at) => {
+                let of = self.escalations.get(at as usize);
+                ("escalation", of.map(|it| &it.id))
+            }
             Part::Process(at) => {
                 let of = self.courses.processes.get(at as usize);
                 ("process", of.map(|it| &it.id))

@@ -143,6 +143,8 @@ pub(super) enum Part {
     Clock(u32),
     Process(u32),
     Coverage(u32),
+    /// Whether a rule ever said yes.
+    Escalation(u32),
 }
 
 /// Takes what conditions read.
@@ -222,7 +224,8 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut impl Fo
         }
         Some(Node::Conforms(it)) => found.part(Part::Process(it)),
         Some(Node::Covered(it)) => found.part(Part::Coverage(it)),
-        Some(Node::Constant(_) | Node::Raised(_)) | None => {}
+        Some(Node::Raised(rule)) => found.part(Part::Escalation(rule)),
+        Some(Node::Constant(_)) | None => {}
     }
 }
 
@@ -252,7 +255,7 @@ pub(super) fn slots_of_value(program: &Program, value: ValueId, found: &mut impl
 }
 
 /// The list that is looked through, and what the condition on its items reads beside them.
-fn slots_of_loop(program: &Program, of: u32, found: &mut impl Found) {
+pub(super) fn slots_of_loop(program: &Program, of: u32, found: &mut impl Found) {
     if let Some(it) = program.lists_read.loops.get(of as usize) {
         found.slot(it.list);
         slots_of_node(program, it.when, found);
@@ -261,7 +264,7 @@ fn slots_of_loop(program: &Program, of: u32, found: &mut impl Found) {
 
 /// A fact, or what a question about a history is answered from. Parts of items
 /// are read with their list.
-fn slots_of_slot(program: &Program, slot: Slot, found: &mut impl Found) {
+pub(super) fn slots_of_slot(program: &Program, slot: Slot, found: &mut impl Found) {
     if let Some(history) = program.histories.of(slot) {
         found.slot(history.slot);
         program
