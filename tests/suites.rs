@@ -82,7 +82,7 @@ fn every_suite_shows_all_that_its_policy_can_decide() {
             .map(|(point, it)| format!("{}:{} {it}", point.line, point.name()))
             .collect();
         assert_eq!(lacking, Vec::<String>::new(), "{}", folder.display());
-        assert!(coverage.share().whole > 50, "{:?}", coverage.share());
+        assert!(coverage.share().whole > 30, "{:?}", coverage.share());
     }
 }
 

@@ -1,5 +1,7 @@
 //! What an embedder asks of the component: compile, describe, decide.
 
+pub mod tally;
+
 use std::cell::{OnceCell, RefCell};
 
 use crate::almanac;
@@ -113,6 +115,14 @@ struct Options {
 impl Options {
     /// Read options: empty, or a JSON object.
     fn parse(text: &str) -> Result<Options, Rejected> {
+        Options::parse_with(text, &mut |_, _| None)
+    }
+
+    /// Read options, some of which `more` knows: it is given the key and the value.
+    fn parse_with(
+        text: &str,
+        more: &mut dyn FnMut(&str, &str) -> Option<Result<(), String>>,
+    ) -> Result<Options, Rejected> {
         let mut options = Options {
             first_line: 1,
             ..Options::default()
@@ -176,7 +186,10 @@ impl Options {
                     options.first_line = line
                         .ok_or_else(|| bad("`first_line` is a whole number from 1".to_owned()))?;
                 }
-                other => return Err(bad(format!("there is no option `{other}`"))),
+                other => match more(other, value) {
+                    Some(read) => read.map_err(bad)?,
+                    None => return Err(bad(format!("there is no option `{other}`"))),
+                },
             }
             match scan.ahead() {
                 b',' => scan.at += 1,
@@ -531,6 +544,8 @@ fn describe(program: &Program) -> String {
     );
     let rules = program.severity.iter().flat_map(|it| &it.rules);
     json.key_texts("severity_rules", rules.map(|it| it.id.as_str()));
+    let measures = program.measures.of.iter();
+    json.key_texts("measures", measures.map(|it| it.id.as_str()));
     json.key_texts("targets", program.targets.iter().map(|it| it.id.as_str()));
     json.key_texts(
         "escalations",

@@ -51,3 +51,19 @@ pub const MUTANTS_PAGE_MAX: usize = 500;
 /// Calendars written in questions that are kept for the next questions; each holds
 /// the years that it was asked about.
 pub const CALENDARS_KEPT: usize = 64;
+/// Measures of one policy.
+pub const MEASURES_MAX: usize = 200;
+/// Things that one measure groups cases by together.
+pub const GROUPED_BY_MAX: usize = 3;
+/// Groups that all measures of a tally may have together; each measure its part of
+/// it. Some 10 MiB.
+pub const GROUPS_MAX: usize = 40_000;
+/// Different values that all measures of a tally keep together, each measure of values
+/// its part of it. With more, values near each other are kept as one. Some 15 MiB.
+pub const VALUES_MAX: usize = 250_000;
+/// Characters of a text by which cases are grouped; the rest is cut off.
+pub const GROUP_NAME_MAX: usize = 120;
+/// Groups of one measure in which one case may be.
+pub const CASE_GROUPS_MAX: usize = 1_000;
+/// Instants of a case's history at which measures decide it anew to look back on it.
+pub const LOOKED_BACK_MAX: usize = 1_000;

@@ -97,6 +97,11 @@ pub enum Command {
     /// Lists every later instant at which the decision would be another: warnings, breaches, reports,
     /// escalations that fall due.
     Timeline(TimelineArgs),
+    /// The figures of many cases that the policy's measures ask for
+    ///
+    /// Each measure with its meaning, its figures in each group, and which limits of the policy they
+    /// break. All lines of the input that can be decided are counted.
+    Measure(crate::args_measure::MeasureArgs),
     /// Business hours on their own: add, subtract, elapsed, open, show, batch
     ///
     /// The calendars are those of a policy; `batch` also takes them written in its questions.

@@ -1,6 +1,7 @@
 //! Decide, explain and test support escalation policies: the embedding API for Rust.
 
 pub mod args;
+pub mod args_measure;
 mod bindings;
 pub mod commands;
 pub mod engine;
@@ -13,6 +14,7 @@ pub mod render;
 pub mod status;
 pub mod stream;
 pub mod suite;
+pub mod tally;
 pub mod wit;
 
 pub use bindings::exports::escalation::rules::types;

@@ -14,6 +14,7 @@ use std::thread;
 use crate::engine::{CompileError, EngineError, Options, Policy, Recipe, Session};
 use crate::input::{Cases, InputError, Item};
 use crate::stream::{Answer, Decider, Progress};
+use crate::tally::{Counter, Measuring};
 
 /// Most threads that decide.
 pub const WORKERS_MAX: usize = 64;
@@ -50,6 +51,59 @@ pub fn workers() -> usize {
         .min(WORKERS_MAX)
 }
 
+/// What is done with cases.
+#[derive(Clone)]
+enum Job {
+    Decide(Options),
+    Measure(Measuring),
+}
+
+/// Who does it, with one session.
+enum Worker<'s> {
+    Decider(Decider<'s>),
+    Counter(Counter<'s>),
+}
+
+impl<'s> Worker<'s> {
+    fn new(session: &'s mut Session, policy: Policy, job: Job) -> Worker<'s> {
+        match job {
+            Job::Decide(options) => Worker::Decider(Decider::new(session, policy, options)),
+            Job::Measure(how) => Worker::Counter(Counter::new(session, policy, &how)),
+        }
+    }
+
+    fn answer(&mut self, item: Item) -> Result<Answer, EngineError> {
+        match self {
+            Worker::Decider(it) => it.answer(item),
+            Worker::Counter(it) => it.answer(item),
+        }
+    }
+
+    /// What was counted, if anything was.
+    fn end(self) -> Result<Option<String>, EngineError> {
+        match self {
+            Worker::Decider(_) => Ok(None),
+            Worker::Counter(it) => it.end(),
+        }
+    }
+}
+
+/// Measure all `cases`, and hand what there is to say of them to `sink`, in order, on
+/// this thread. Beside the summary comes what each thread counted, to be joined by
+/// [`Session::tally_merge`].
+pub fn measure(
+    session: &mut Session,
+    policy: Policy,
+    how: &Measuring,
+    cases: Cases,
+    workers: usize,
+    progress: &Progress,
+    sink: &mut dyn FnMut(Answer) -> ControlFlow<()>,
+) -> Result<(Summary, Vec<String>), RunError> {
+    let job = Job::Measure(how.clone());
+    run_job(session, policy, &job, cases, workers, progress, sink)
+}
+
 /// Decide all `cases` and hand the answers to `sink`, in order, on this thread.
 ///
 /// Input that is one chunk, or one worker, is decided here and in `session`. Threads
@@ -60,11 +114,24 @@ pub fn run(
     session: &mut Session,
     policy: Policy,
     options: &Options,
-    mut cases: Cases,
+    cases: Cases,
     workers: usize,
     progress: &Progress,
     sink: &mut dyn FnMut(Answer) -> ControlFlow<()>,
 ) -> Result<Summary, RunError> {
+    let job = Job::Decide(options.clone());
+    run_job(session, policy, &job, cases, workers, progress, sink).map(|it| it.0)
+}
+
+fn run_job(
+    session: &mut Session,
+    policy: Policy,
+    job: &Job,
+    mut cases: Cases,
+    workers: usize,
+    progress: &Progress,
+    sink: &mut dyn FnMut(Answer) -> ControlFlow<()>,
+) -> Ran {
     let mut begun: Vec<Read> = Vec::new();
     if workers > 1 {
         // Threads are for those who have something to do for two.
@@ -73,7 +140,7 @@ pub fn run(
             let recipe = session.recipe(policy)?;
             return threaded(
                 &recipe,
-                options,
+                job,
                 begun,
                 cases,
                 workers.min(WORKERS_MAX),
@@ -82,32 +149,33 @@ pub fn run(
             );
         }
     }
-    inline(session, policy, options, begun, cases, progress, sink)
+    inline(session, policy, job, begun, cases, progress, sink)
 }
 
+type Ran = Result<(Summary, Vec<String>), RunError>;
 type Read = Result<Item, InputError>;
 
 fn inline(
     session: &mut Session,
     policy: Policy,
-    options: &Options,
+    job: &Job,
     begun: Vec<Read>,
     cases: Cases,
     progress: &Progress,
     sink: &mut dyn FnMut(Answer) -> ControlFlow<()>,
-) -> Result<Summary, RunError> {
-    let mut decider = Decider::new(session, policy, options.clone());
+) -> Ran {
+    let mut worker = Worker::new(session, policy, job.clone());
     let mut taker = Taker {
         progress,
         sink,
         summary: Summary::default(),
     };
     for item in begun.into_iter().chain(cases) {
-        if taker.take(decider.answer(item?)?).is_break() {
+        if taker.take(worker.answer(item?)?).is_break() {
             break;
         }
     }
-    Ok(taker.summary)
+    Ok((taker.summary, worker.end()?.into_iter().collect()))
 }
 
 /// What threads tell the one that takes answers.
@@ -118,31 +186,38 @@ enum Told {
     End(u64, Option<InputError>),
     /// A thread could not begin.
     Unable(CompileError),
+    /// What a thread counted, at its end.
+    Counted(Result<Option<String>, EngineError>),
 }
 
 fn threaded(
     recipe: &Recipe,
-    options: &Options,
+    job: &Job,
     begun: Vec<Read>,
     cases: Cases,
     workers: usize,
     progress: &Progress,
     sink: &mut dyn FnMut(Answer) -> ControlFlow<()>,
-) -> Result<Summary, RunError> {
+) -> Ran {
     // Every item under way holds a permit, from reading until its answer was taken.
     let (permits, returned) = mpsc::sync_channel(2 * workers + 1);
-    let (work, queue) = mpsc::sync_channel(workers);
+    let (give, queue) = mpsc::sync_channel(workers);
     let (tell, told) = mpsc::channel();
     let queue = Arc::new(Mutex::new(queue));
     for _ in 0..workers {
-        let (recipe, options) = (recipe.clone(), options.clone());
+        let (recipe, job) = (recipe.clone(), job.clone());
         let (queue, tell) = (Arc::clone(&queue), tell.clone());
-        thread::spawn(move || decide(&recipe, options, &queue, &tell));
+        thread::spawn(move || work(&recipe, job, &queue, &tell));
     }
-    thread::spawn(move || read(begun, cases, &permits, &work, &tell));
+    thread::spawn(move || read(begun, cases, &permits, &give, &tell));
+    let threads = match job {
+        Job::Decide(_) => 0,
+        Job::Measure(_) => workers,
+    };
     take(
         &told,
         &returned,
+        threads,
         Taker {
             progress,
             sink,
@@ -176,12 +251,7 @@ fn read(
     let _ = tell.send(Told::End(number, error));
 }
 
-fn decide(
-    recipe: &Recipe,
-    options: Options,
-    queue: &Mutex<Receiver<(u64, Item)>>,
-    tell: &Sender<Told>,
-) {
+fn work(recipe: &Recipe, job: Job, queue: &Mutex<Receiver<(u64, Item)>>, tell: &Sender<Told>) {
     let (mut session, policy) = match recipe.session() {
         Ok(made) => made,
         Err(error) => {
@@ -189,43 +259,51 @@ fn decide(
             return;
         }
     };
-    let mut decider = Decider::new(&mut session, policy, options);
-    loop {
-        let Ok(next) = queue.lock().map(|queue| queue.recv()) else {
-            return;
-        };
-        let Ok((number, item)) = next else { return };
+    let mut worker = Worker::new(&mut session, policy, job);
+    while let Ok(Ok((number, item))) = queue.lock().map(|queue| queue.recv()) {
         if tell
-            .send(Told::Answer(number, decider.answer(item)))
+            .send(Told::Answer(number, worker.answer(item)))
             .is_err()
         {
             return;
         }
     }
+    // Nobody to tell is no matter.
+    let _ = tell.send(Told::Counted(worker.end()));
 }
 
 /// Put answers in order and hand them on.
 fn take(
     told: &Receiver<Told>,
     returned: &Receiver<()>,
+    threads: usize,
     mut taker: Taker<'_>,
-) -> Result<Summary, RunError> {
+) -> Ran {
     let mut early = BTreeMap::new();
     let mut next = 0;
+    let mut counted = Vec::new();
     let mut end: Option<(u64, Option<InputError>)> = None;
     loop {
         if let Some((count, error)) = &end
             && next == *count
+            && (counted.len() == threads || error.is_some())
         {
+            let counted = counted.into_iter().flatten().collect();
             return error
                 .clone()
-                .map_or(Ok(taker.summary), |error| Err(error.into()));
+                .map_or(Ok((taker.summary, counted)), |error| Err(error.into()));
         }
         match told.recv() {
             Ok(Told::Answer(number, answer)) => {
                 early.insert(number, answer);
             }
             Ok(Told::End(count, error)) => end = Some((count, error)),
+            Ok(Told::Counted(its)) => {
+                // Those who decide count nothing, and are not waited for.
+                if threads > 0 {
+                    counted.push(its?);
+                }
+            }
             Ok(Told::Unable(error)) => return Err(error.into()),
             Err(_) => {
                 let reason = "a thread that decides ended early".to_owned();
@@ -235,7 +313,7 @@ fn take(
         while let Some(answer) = early.remove(&next) {
             next += 1;
             if taker.take(answer?).is_break() {
-                return Ok(taker.summary);
+                return Ok((taker.summary, Vec::new()));
             }
             let _ = returned.recv();
         }

@@ -8,9 +8,9 @@ use crate::engine::{Detail, EngineError, Options, Policy, Session, cases};
 use crate::input::{BadLine, Chunk, Item, NOT_ANSWERED};
 
 /// Cases on which a component may give up one after another before it is given up.
-const FAILURES_MAX: u32 = 100;
+pub(crate) const FAILURES_MAX: u32 = 100;
 /// The same where each of them takes all the time there is.
-const DEADLINES_MAX: u32 = 3;
+pub(crate) const DEADLINES_MAX: u32 = 3;
 
 /// Answers to a chunk of cases, or to something that is no case.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -30,7 +30,7 @@ pub struct Answer {
 
 /// Line numbers of answers.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Lines(Vec<u64>);
+pub struct Lines(pub(crate) Vec<u64>);
 
 impl Lines {
     /// In the order of the answers.

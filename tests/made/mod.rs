@@ -33,12 +33,14 @@ pub const ECHO: &str = "
     end
     (call $answer (local.get $text) (local.get $length))";
 
-/// A component that accepts any policy and runs `body` for `decide-lines`, whose
+/// A component that accepts any policy and runs `body` for `decide-lines` and
+/// `tally.add-lines`, whose
 /// parameters are `$text` and `$length` and whose result is a pointer.
 pub fn component(body: &str) -> Vec<u8> {
     let text = format!(
         r#"(module
   (import "[export]escalation:rules/policies@0.1.0" "[resource-new]policy" (func $new (param i32) (result i32)))
+  (import "[export]escalation:rules/policies@0.1.0" "[resource-new]tally" (func $new_tally (param i32) (result i32)))
   (memory (export "memory") 2)
   (global $free (mut i32) (i32.const 1024))
   (func (export "cabi_realloc") (param i32 i32 i32) (param $size i32) (result i32)
@@ -79,7 +81,7 @@ pub fn component(body: &str) -> Vec<u8> {
   (func (export "escalation:rules/policies@0.1.0#[method]policy.timeline")
     (param i32 i32 i32 i32 i32 i32 i32 i32 i64 i32 i64 i64 i32 i32) (result i32)
     unreachable)
-  (func (export "escalation:rules/policies@0.1.0#[method]policy.decide-lines")
+  (func $lines (export "escalation:rules/policies@0.1.0#[method]policy.decide-lines")
     (param i32) (param $text i32) (param $length i32) (param i32 i32) (result i32)
     {body})
   (func (export "escalation:rules/policies@0.1.0#[method]policy.points") (param i32) (result i32)
@@ -88,6 +90,22 @@ pub fn component(body: &str) -> Vec<u8> {
     unreachable)
   (func (export "escalation:rules/policies@0.1.0#[method]policy.calendar-lines") (param i32 i32 i32) (result i32)
     unreachable)
+  (func (export "escalation:rules/policies@0.1.0#[method]policy.tally") (param i32 i32 i32) (result i32)
+    (i32.store8 (i32.const 32) (i32.const 0))
+    (i32.store (i32.const 36) (call $new_tally (i32.const 1)))
+    (global.set $free (i32.const 1024))
+    i32.const 32)
+  (func (export "escalation:rules/policies@0.1.0#[method]tally.add-lines")
+    (param i32 i32 i32 i32) (result i32)
+    (call $lines (local.get 0) (local.get 1) (local.get 2) (i32.const 0) (i32.const 0)))
+  (func (export "escalation:rules/policies@0.1.0#[method]tally.state") (param i32) (result i32)
+    (call $answer (i32.const 1024) (i32.const 0)))
+  (func (export "escalation:rules/policies@0.1.0#[method]tally.merge") (param i32 i32 i32) (result i32)
+    (i32.store8 (i32.const 32) (i32.const 0))
+    (global.set $free (i32.const 1024))
+    i32.const 32)
+  (func (export "escalation:rules/policies@0.1.0#[method]tally.result") (param i32) (result i32)
+    (call $answer (i32.const 1024) (i32.const 2)))
   (func (export "escalation:rules/policies@0.1.0#calendar-lines") (param i32 i32) (result i32)
     unreachable)
   (func (export "escalation:rules/policies@0.1.0#bake") (param i32 i32) (result i32)

@@ -14,7 +14,9 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use crate::api;
-use exports::escalation::rules::policies::{Compiled, Guest, GuestPolicy, Policy};
+use exports::escalation::rules::policies::{
+    Compiled, Guest, GuestPolicy, GuestTally, Policy, Tally,
+};
 use exports::escalation::rules::types;
 
 #[allow(
@@ -45,6 +47,7 @@ fn baked() -> Option<Rc<api::Policy>> {
 
 impl Guest for Component {
     type Policy = Shared;
+    type Tally = api::tally::Tally;
 
     fn bake(source: String) -> Result<(), Vec<types::Diagnostic>> {
         if BAKED.with(|it| it.get().is_some()) {
@@ -125,5 +128,29 @@ impl GuestPolicy for Shared {
 
     fn calendar_lines(&self, chunk: String) -> String {
         self.0.calendar_lines(&chunk)
+    }
+
+    fn tally(&self, options: String) -> Result<Tally, types::Rejection> {
+        api::tally::Tally::new(Rc::clone(&self.0), &options)
+            .map(Tally::new)
+            .map_err(convert::rejection)
+    }
+}
+
+impl GuestTally for api::tally::Tally {
+    fn add_lines(&self, chunk: String, first_line: u32) -> String {
+        self.add_lines(&chunk, first_line)
+    }
+
+    fn state(&self) -> String {
+        self.state()
+    }
+
+    fn merge(&self, state: String) -> Result<(), types::Rejection> {
+        self.merge(&state).map_err(convert::rejection)
+    }
+
+    fn result(&self) -> String {
+        self.result()
     }
 }

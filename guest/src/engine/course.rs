@@ -161,6 +161,7 @@ fn first_times(context: &Context<'_>, known: i64, whens: &[NodeId]) -> Vec<Taken
             items: [&[]; LISTS_NESTED_MAX],
             course: None,
             said: &[],
+            raised: &[],
         };
         let mut open = false;
         for (node, taken) in whens.iter().zip(&mut found) {

@@ -50,6 +50,8 @@ pub struct Workspace {
     path: Path,
     /// How far they went along it.
     strides: Strides,
+    /// Whether each escalation rule ever said yes, where cases are measured.
+    pub raised: Vec<Tri>,
 }
 
 impl Workspace {
@@ -68,6 +70,7 @@ impl Workspace {
             tracks: Tracks::new(program),
             path: Path::default(),
             strides: Strides::default(),
+            raised: Vec::new(),
         }
     }
 
@@ -252,6 +255,7 @@ impl Workspace {
             items: [&[]; LISTS_NESTED_MAX],
             course: Some(&self.course),
             said: &self.said,
+            raised: &self.raised,
         }
     }
 

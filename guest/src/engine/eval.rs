@@ -38,6 +38,8 @@ pub struct Context<'a> {
     pub course: Option<&'a Course>,
     /// What the program's tests say of the facts; empty if they are made when asked.
     pub said: &'a [Said],
+    /// Whether each escalation rule ever said yes; empty unless cases are measured.
+    pub raised: &'a [Tri],
 }
 
 /// What 64 tests say of the facts, a bit each. The rest fail.
@@ -360,6 +362,10 @@ impl<'a> Context<'a> {
                 _ => Tri::Unknown,
             },
             Node::Escalated(target) => self.escalated(target),
+            Node::Raised(rule) => {
+                let raised = self.raised.get(rule as usize);
+                raised.copied().unwrap_or(Tri::Unknown)
+            }
             Node::Define(define) => self.define(define),
             Node::Not(node) => self.answer(node).negated(),
             Node::Same {

@@ -20,6 +20,7 @@ pub mod report;
 pub mod rest;
 mod run;
 pub mod severity;
+pub mod tally;
 pub mod words;
 pub mod write;
 

@@ -391,6 +391,7 @@ impl Path {
             items: [&[]; LISTS_NESTED_MAX],
             course: None,
             said: &[],
+            raised: &[],
         };
         if severity_differs {
             let standing = program

@@ -52,6 +52,8 @@ pub enum Want {
     Condition,
     /// A value of this type, such as a timestamp for `from:`; a text's domain is not looked at.
     Value(Ty),
+    /// A value of whatever type, but no list.
+    Scalar,
 }
 
 /// A condition that was read and proven.

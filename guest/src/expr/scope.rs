@@ -1,7 +1,7 @@
 //! The names in reach of a condition, and what it may read where it stands.
 
 use super::typed::{
-    CalendarId, ClockId, CourseId, DefineId, FactId, Reads, TableId, TargetId, WordListId,
+    CalendarId, ClockId, CourseId, DefineId, FactId, Reads, RuleId, TableId, TargetId, WordListId,
 };
 use crate::value::names::Names;
 use crate::value::ty::Ty;
@@ -36,6 +36,8 @@ pub struct Scope {
     pub calendars: Names<CalendarId>,
     /// Targets by id.
     pub targets: Names<TargetId>,
+    /// Escalation rules by id.
+    pub rules: Names<RuleId>,
     /// `pick.<name>`, with the type of what it gives and what it reads through all that it uses.
     pub tables: Names<(TableId, Ty, Reads)>,
     /// Processes and coverages by id.

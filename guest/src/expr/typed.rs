@@ -28,6 +28,10 @@ pub struct WordListId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct TableId(pub u32);
 
+/// An escalation rule, in the policy's order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RuleId(pub u32);
+
 /// A process or a coverage, each in the policy's order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum CourseId {
@@ -142,6 +146,8 @@ pub enum Kind {
     },
     /// `escalated("target")`
     Escalated(TargetId),
+    /// `raised("referral-unanswered")`
+    Raised(RuleId),
     /// `a.owner` of an item of a list, or `a` itself where items are single values.
     Part(Part),
     /// `has(a.owner)`
@@ -313,6 +319,8 @@ pub struct Reads {
     pub clock: bool,
     /// `escalated`
     pub escalated: bool,
+    /// `raised`
+    pub raised: bool,
 }
 
 impl Reads {
@@ -323,6 +331,7 @@ impl Reads {
             now: self.now || other.now,
             clock: self.clock || other.clock,
             escalated: self.escalated || other.escalated,
+            raised: self.raised || other.raised,
         }
     }
 }

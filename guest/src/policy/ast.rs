@@ -1,6 +1,7 @@
 //! A policy as written: plain data with places, nothing resolved, nothing typed.
 
 use super::document::places::Places;
+pub use super::measures::{Counted, GroupBy, Limit, Measure};
 use crate::text::span::Span;
 
 /// A value and where it is written.
@@ -247,6 +248,40 @@ words! {
         Ended "ended",
     }
 
+    /// Which figure of the values of a measure matters.
+    Take {
+        /// Their sum.
+        Sum "sum",
+        /// Their mean.
+        Mean "mean",
+        /// The value that half of them do not exceed.
+        Median "median",
+        /// The value that nine of ten do not exceed.
+        P90 "p90",
+        /// The value that nineteen of twenty do not exceed.
+        P95 "p95",
+        /// The least.
+        Min "min",
+        /// The greatest.
+        Max "max",
+        /// Of stays: the share that ended where it had begun from.
+        Returned "returned",
+    }
+
+    /// The periods into which a measure parts time.
+    Per {
+        /// Days.
+        Day "day",
+        /// Weeks from Monday.
+        Week "week",
+        /// Months.
+        Month "month",
+        /// Quarters of a year.
+        Quarter "quarter",
+        /// Years.
+        Year "year",
+    }
+
     /// A day of the week.
     Weekday {
         /// Monday.
@@ -354,6 +389,8 @@ pub struct Policy {
     pub choices: Vec<Choose>,
     /// `checklists:`
     pub checklists: Vec<Checklist>,
+    /// `measures:`
+    pub measures: Vec<Measure>,
 }
 
 /// Whom to choose out of a roster.

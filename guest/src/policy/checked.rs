@@ -47,6 +47,8 @@ pub struct Checked {
     pub choices: Vec<Choose>,
     /// Checklists.
     pub checklists: Vec<(String, Vec<Item>)>,
+    /// Measures, in the policy's order.
+    pub measures: Vec<Measure>,
 }
 
 /// Whom to choose out of a roster.
@@ -428,4 +430,97 @@ pub struct Coverage {
     pub at_most: u32,
     /// Where it is written.
     pub place: Place,
+}
+
+/// A figure over many cases.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// As written.
+    pub of: ast::Measure,
+    /// Which cases count.
+    pub among: Option<Condition>,
+    /// What is counted.
+    pub counted: Counted,
+    /// What it is grouped by.
+    pub by: Vec<GroupBy>,
+    /// The timestamp that says to which period a case belongs.
+    pub at: Option<Expr>,
+    /// Limits, in order: at least, at most, growth, fall.
+    pub limits: [Vec<Limit>; 4],
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What a measure counts.
+#[derive(Clone, Debug)]
+pub enum Counted {
+    /// Cases.
+    Cases,
+    /// The share for which a condition holds, less that for which another does.
+    Share(Condition, Option<Condition>),
+    /// A value, less another of the same type; in the open time of a calendar.
+    Value(Expr, Option<Expr>, Option<CalendarId>),
+    /// Items of a checklist that are met.
+    Met(u32),
+    /// How long a fact keeps its values.
+    Stays {
+        /// The fact.
+        fact: FactId,
+        /// Only while this holds.
+        runs_while: Option<Condition>,
+        /// In the open time of a calendar.
+        calendar: Option<CalendarId>,
+    },
+}
+
+/// What a measure is grouped by.
+#[derive(Clone, Debug)]
+pub enum GroupBy {
+    /// Whether something holds.
+    Condition(Expr),
+    /// A value, with its name.
+    Value(Expr),
+    /// The items of a list, or a field of its records by position.
+    Each(FactId, Option<u32>),
+}
+
+/// A limit, in millionths, or in milliseconds for a span.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Limit {
+    /// The group that it is for; all if there is none.
+    pub group: Option<String>,
+    /// The limit.
+    pub value: i128,
+    /// As written.
+    pub written: String,
+}
+
+impl Measure {
+    /// Visit its conditions and its other expressions.
+    pub fn conditions(
+        &self,
+        condition: &mut dyn FnMut(&Condition),
+        expression: &mut dyn FnMut(&Expr),
+    ) {
+        self.among.iter().for_each(&mut *condition);
+        match &self.counted {
+            Counted::Cases | Counted::Met(_) => {}
+            Counted::Share(of, minus) => {
+                condition(of);
+                minus.iter().for_each(&mut *condition);
+            }
+            Counted::Value(of, minus, _) => {
+                expression(of);
+                minus.iter().for_each(&mut *expression);
+            }
+            Counted::Stays { runs_while, .. } => runs_while.iter().for_each(&mut *condition),
+        }
+        for by in &self.by {
+            match by {
+                GroupBy::Condition(it) | GroupBy::Value(it) => expression(it),
+                GroupBy::Each(..) => {}
+            }
+        }
+        self.at.iter().for_each(&mut *expression);
+    }
 }

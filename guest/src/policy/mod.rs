@@ -7,6 +7,7 @@ pub mod checked;
 pub mod document;
 mod entries;
 pub mod grammar;
+pub mod measures;
 mod organisation;
 pub mod read;
 pub mod schema;

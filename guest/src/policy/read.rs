@@ -166,6 +166,7 @@ impl Reader<'_> {
             "process",
             "coverage",
             "choose",
+            "measures",
         ]
         .iter()
         .map(|name| map.maps(name).len())
@@ -250,6 +251,11 @@ impl Reader<'_> {
             checklists: map
                 .free("checklists")
                 .map(|(name, node)| self.checklist(name, node))
+                .collect(),
+            measures: map
+                .maps("measures")
+                .into_iter()
+                .filter_map(|(node, map)| self.measure(node, map))
                 .collect(),
         }
     }

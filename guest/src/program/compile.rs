@@ -162,6 +162,7 @@ impl Compiler<'_> {
         self.courses();
         self.choices();
         self.word_lists(found);
+        self.measures();
         self.unused_tables(found);
         self.derived();
         self.survey();
@@ -204,6 +205,16 @@ impl Compiler<'_> {
         }
         read.extend(policy.coverages.iter().map(|it| it.list));
         read.extend(policy.choices.iter().map(|it| it.list));
+        for measure in &policy.measures {
+            if let checked::Counted::Stays { fact, .. } = &measure.counted {
+                read.insert(*fact);
+            }
+            for by in &measure.by {
+                if let checked::GroupBy::Each(fact, _) = by {
+                    read.insert(*fact);
+                }
+            }
+        }
         // What a derived fact is counted from is read with it.
         let id = |name: &str| {
             self.policy
@@ -421,6 +432,7 @@ impl Compiler<'_> {
             },
             Kind::Is(define) => Node::Define(define.0),
             Kind::Escalated(target) => Node::Escalated(target.0),
+            Kind::Raised(rule) => Node::Raised(rule.0),
             Kind::Not(of) => Node::Not(self.expression(of)),
             Kind::And(of) => {
                 let nodes = of.iter().map(|it| self.expression(it)).collect();
@@ -887,6 +899,9 @@ impl Checked {
         for item in self.checklists.iter().flat_map(|it| &it.1) {
             condition(&item.require);
             item.applies.iter().for_each(&mut *condition);
+        }
+        for measure in &self.measures {
+            measure.conditions(condition, expression);
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod elements;
 mod history;
 pub mod ir;
 mod lists;
+mod measures;
 mod reads;
 mod rosters;
 pub mod straight;

@@ -53,7 +53,7 @@ pub(super) fn read_expression(expr: &Expr, read: &mut BTreeSet<FactId>, texts: &
             read.insert(*fact);
         }
         Kind::Literal(_) | Kind::Severity | Kind::Now | Kind::Clock { .. } | Kind::Is(_) => {}
-        Kind::Escalated(_) => {}
+        Kind::Escalated(_) | Kind::Raised(_) => {}
         Kind::Not(it) => read_expression(it, read, texts),
         Kind::And(of) | Kind::Or(of) => of.iter().for_each(|it| read_expression(it, read, texts)),
         Kind::Compare { left, right, .. } => {
@@ -222,7 +222,7 @@ pub(super) fn slots_of_node(program: &Program, node: NodeId, found: &mut impl Fo
         }
         Some(Node::Conforms(it)) => found.part(Part::Process(it)),
         Some(Node::Covered(it)) => found.part(Part::Coverage(it)),
-        Some(Node::Constant(_)) | None => {}
+        Some(Node::Constant(_) | Node::Raised(_)) | None => {}
     }
 }
 

@@ -42,6 +42,9 @@ impl Compiler<'_> {
                 Node::In { needle, .. } => of(*needle),
                 _ => false,
             });
+        // What only measures ask turns nothing of a decision.
+        let asked = |it: &(usize, &Node)| it.0 < program.measures.first_node as usize;
+        let timed = timed.filter(asked);
         let timed: Vec<NodeId> = timed.map(|it| it.0 as NodeId).collect();
         // Those within a loop are looked at for each item.
         let (outside, inside) = timed

@@ -121,6 +121,7 @@ codes! {
     UnknownWordList "E0336" "A condition names a word list that does not exist.",
     UnknownTable "E0337" "A condition names a table that does not exist.",
     UnknownCourse "E0338" "A condition names a process or a coverage that does not exist.",
+    UnknownRule "E0345" "A condition names an escalation rule that does not exist.",
     // E04xx: what a policy says.
     NotASpan "E0401" "Text that is not a span of time.",
     NotADate "E0402" "Text that is not a date that exists.",
@@ -161,6 +162,8 @@ codes! {
     UnknownRoster "E0442" "A choice is made from a list that does not exist, or that holds no records.",
     BadChoice "E0443" "A choice that cannot be made: its order or its names mean nothing.",
     UnknownChoice "E0444" "A person is to be found by a choice that does not exist.",
+    BadMeasure "E0450" "A measure that cannot mean anything.",
+    BadLimit "E0451" "A limit that does not fit what its measure tells.",
     // W01xx: probably not meant.
     TooManyWarnings "W0100" "There are more warnings than are shown.",
     PerhapsCut "W0101" "A comment that looks like the rest of the text before it.",

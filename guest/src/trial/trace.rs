@@ -728,10 +728,12 @@ impl<'a> Tracer<'a> {
                 .into_iter()
                 .flat_map(|it| it.nodes())
             {
-                self.reads(node, &mut subject);
+                let mut named = Vec::new();
+                self.reads(&self.contexts, node, &mut subject, &mut named);
                 if let Some(Node::Define(define)) = self.program.nodes.get(node as usize) {
-                    self.named(&self.contexts, vec![*define], &mut subject);
+                    named.push(*define);
                 }
+                self.named(&self.contexts, named, &mut subject);
             }
         }
         subject
@@ -835,6 +837,7 @@ impl Stretch {
             clocks: &[],
             memo: &self.memo,
             said: &[],
+            raised: &[],
             items: [&[]; LISTS_NESTED_MAX],
             course: None,
         }

@@ -157,6 +157,7 @@ impl Written<'_> {
             Node::Escalated(target) => {
                 format!("escalated {}", of.targets.get(target as usize)?.id)
             }
+            Node::Raised(rule) => format!("raised {}", of.escalations.get(rule as usize)?.id),
             Node::Define(at) => again(of.defines.get(at as usize)?.when)?,
             Node::Not(it) => format!("not ({})", again(it)?),
             Node::Same {

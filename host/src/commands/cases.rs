@@ -21,6 +21,7 @@ use crate::pool::{self, RunError};
 use crate::render::progress;
 use crate::status::Status;
 use crate::stream::{self, Answer, Progress};
+use crate::tally::Measuring;
 
 /// What is to be decided, and how.
 pub struct Work<'a> {
@@ -48,6 +49,26 @@ pub fn decide_all(
     work: &Work<'_>,
     sink: &mut dyn FnMut(&str, &Answer) -> io::Result<ControlFlow<()>>,
 ) -> Result<Status, Failure> {
+    work_all(context, work, None, sink).map(|it| it.0)
+}
+
+/// Measure all of it; `sink` takes what there is to say of the cases of each file. Beside
+/// the status comes what was counted, in parts.
+pub fn measure_all(
+    context: &Context,
+    work: &Work<'_>,
+    how: &Measuring,
+    sink: &mut dyn FnMut(&str, &Answer) -> io::Result<ControlFlow<()>>,
+) -> Result<(Status, Vec<String>), Failure> {
+    work_all(context, work, Some(how), sink)
+}
+
+fn work_all(
+    context: &Context,
+    work: &Work<'_>,
+    measuring: Option<&Measuring>,
+    sink: &mut dyn FnMut(&str, &Answer) -> io::Result<ControlFlow<()>>,
+) -> Result<(Status, Vec<String>), Failure> {
     let options = Options {
         now: work.at.to_string(),
         detail: work.detail,
@@ -75,6 +96,7 @@ pub fn decide_all(
         })
         .sum();
     let mut bar = progress::Progress::new(bytes, context.quiet);
+    let mut counted = Vec::new();
     for path in work.files {
         let name = title(path);
         let chunk = stream::chunk_bytes(work.detail);
@@ -102,34 +124,38 @@ pub fn decide_all(
         let progress = Progress::default();
         let mut unwritten = None;
         let session = &mut *work.ready.session.borrow_mut();
-        let run = pool::run(
-            session,
-            work.ready.policy,
-            &options,
-            cases,
-            workers,
-            &progress,
-            &mut |answer| {
-                bar.advance(answer.asked.len() as u64, answer.cases as u64);
-                status = status.and(unusable(&name, &answer, work.id, &mut told));
-                if let Some(mapper) = &mapper {
-                    status = status.and(mapper.report(context, &name));
+        let mut take = |answer: Answer| {
+            bar.advance(answer.asked.len() as u64, answer.cases as u64);
+            status = status.and(unusable(&name, &answer, work.id, &mut told));
+            if let Some(mapper) = &mapper {
+                status = status.and(mapper.report(context, &name));
+            }
+            match sink(&name, &answer) {
+                Ok(flow) => flow,
+                Err(error) => {
+                    unwritten = Some(error);
+                    ControlFlow::Break(())
                 }
-                match sink(&name, &answer) {
-                    Ok(flow) => flow,
-                    Err(error) => {
-                        unwritten = Some(error);
-                        ControlFlow::Break(())
-                    }
-                }
-            },
-        );
+            }
+        };
+        let policy = work.ready.policy;
+        let run = match measuring {
+            None => pool::run(
+                session, policy, &options, cases, workers, &progress, &mut take,
+            )
+            .map(|it| (it, Vec::new())),
+            Some(how) => pool::measure(session, policy, how, cases, workers, &progress, &mut take),
+        };
         if let Some(error) = unwritten {
             return Err(Failure::from_sink(error));
         }
         match run {
-            Ok(summary) if summary.errors > 0 => status = Status::Failed,
-            Ok(_) => {}
+            Ok((summary, its)) => {
+                counted.extend(its);
+                if summary.errors > 0 {
+                    status = Status::Failed;
+                }
+            }
             Err(RunError::Input(error)) => {
                 super::complain(&Failure::Input(error));
                 status = Status::Failed;
@@ -142,7 +168,7 @@ pub fn decide_all(
         }
     }
     bar.finish();
-    Ok(status)
+    Ok((status, counted))
 }
 
 /// Say which values of cases that were decided could not be used. Such a fact counts as unknown.

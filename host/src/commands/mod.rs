@@ -8,6 +8,7 @@ mod decide;
 mod exit;
 mod explain;
 mod init;
+mod measure;
 mod policy;
 mod print;
 mod program;
@@ -190,6 +191,7 @@ fn dispatch(context: &Context, command: &Command, out: &mut dyn Write) -> Outcom
         Command::Exit(args) => exit::exit(context, args, out),
         Command::Explain(args) => explain::explain(context, args, out),
         Command::Timeline(args) => timeline::timeline(context, args, out),
+        Command::Measure(args) => measure::measure(context, args, out),
         Command::Calendar(args) => calendar::calendar(context, args, out),
         Command::Test(args) => test::test(context, args, out),
         Command::Check(args) => check::check(context, args, out),

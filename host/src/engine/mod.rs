@@ -112,7 +112,7 @@ pub use self::core::core_module;
 pub use error::{CompileError, DecideError, EngineError};
 pub use limits::Limits;
 pub use options::{Detail, Options};
-pub use session::{Compiled, Policy, Recipe, Session, cases, is_blank};
+pub use session::{Compiled, Policy, Recipe, Session, Tally, cases, is_blank};
 pub use sessions::Sessions;
 
 /// A case as values and what comes back of it: the types of the WIT.

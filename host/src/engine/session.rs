@@ -10,7 +10,7 @@ use wasmtime::{Store, Trap};
 use super::limits::Guard;
 use super::{CompileError, DecideError, Engine, EngineError, Limits, Options, TICK, words};
 use crate::bindings::Decider;
-use crate::bindings::exports::escalation::rules::policies::GuestPolicy;
+use crate::bindings::exports::escalation::rules::policies::{GuestPolicy, GuestTally};
 use crate::bindings::exports::escalation::rules::types::{Case, Decision, Diagnostic};
 
 /// Numbers sessions, so that a policy is not taken to another one.
@@ -25,6 +25,8 @@ pub struct Session {
     engine: Engine,
     number: u64,
     live: Option<Live>,
+    /// How many instances there have been.
+    lives: u64,
     policies: Vec<Origin>,
 }
 
@@ -58,6 +60,15 @@ pub struct Compiled {
     pub policy: Policy,
     /// Warnings, in the order of the text.
     pub warnings: Vec<Diagnostic>,
+}
+
+/// Measures being counted, in one instance of the component. What was counted is lost
+/// with that instance; [`Session::tally_state`] saves it.
+#[derive(Clone, Copy, Debug)]
+pub struct Tally {
+    session: u64,
+    life: u64,
+    handle: ResourceAny,
 }
 
 /// How to make a session that has a certain policy.
@@ -104,6 +115,7 @@ impl Session {
             engine,
             number,
             live: None,
+            lives: 0,
             policies: Vec::new(),
         };
         session.live()?;
@@ -265,6 +277,87 @@ impl Session {
         Ok(out)
     }
 
+    /// Begin to count what a policy's measures ask. `options` are those of the WIT.
+    pub fn tally(&mut self, policy: Policy, options: &str) -> Result<Tally, DecideError> {
+        let policy = self.handle(policy)?;
+        let handle = self
+            .call("begin to measure", |guest, store| {
+                guest.call_tally(store, policy, options)
+            })?
+            .map_err(DecideError::Rejected)?;
+        Ok(Tally {
+            session: self.number,
+            life: self.lives,
+            handle,
+        })
+    }
+
+    /// Count cases, one JSON object a line. What comes back is a line for each case that
+    /// was refused or of which a value could not be used.
+    ///
+    /// A component from outside is held to that: more lines than cases, or a line that
+    /// is no JSON object, is [`EngineError::Nonsense`].
+    pub fn tally_lines(&mut self, tally: Tally, chunk: &str, first_line: u32) -> Asked<String> {
+        let out = self.tally_call(tally, "measure cases", |guest, store, handle| {
+            guest.call_add_lines(store, handle, chunk, first_line)
+        })?;
+        if self.engine.is_foreign() {
+            objects(&out, cases(chunk))?;
+        }
+        Ok(out)
+    }
+
+    /// What was counted so far, as text for [`Session::tally_merge`].
+    pub fn tally_state(&mut self, tally: Tally) -> Asked<String> {
+        self.tally_call(tally, "save what it measured", |guest, store, handle| {
+            guest.call_state(store, handle)
+        })
+    }
+
+    /// Add what another tally of the same policy and options counted.
+    pub fn tally_merge(&mut self, tally: Tally, state: &str) -> Result<(), DecideError> {
+        self.tally_call(tally, "join measures", |guest, store, handle| {
+            guest.call_merge(store, handle, state)
+        })?
+        .map_err(DecideError::Rejected)
+    }
+
+    /// The figures so far, as JSON.
+    pub fn tally_result(&mut self, tally: Tally) -> Asked<String> {
+        self.tally_call(tally, "tell what it measured", |guest, store, handle| {
+            guest.call_result(store, handle)
+        })
+    }
+
+    /// Free what a tally takes in the instance.
+    pub fn tally_end(&mut self, tally: Tally) {
+        if let Some(live) = &mut self.live
+            && (tally.session, tally.life) == (self.number, self.lives)
+            && tally.handle.resource_drop(&mut live.store).is_err()
+        {
+            self.live = None;
+        }
+    }
+
+    fn tally_call<T>(
+        &mut self,
+        tally: Tally,
+        task: &'static str,
+        ask: impl FnOnce(GuestTally<'_>, &mut Store<Guard>, ResourceAny) -> wasmtime::Result<T>,
+    ) -> Asked<T> {
+        self.live()?;
+        if (tally.session, tally.life) != (self.number, self.lives) {
+            return Err(EngineError::Stranger);
+        }
+        self.world(task, |world, store| {
+            ask(
+                world.escalation_rules_policies().tally(),
+                store,
+                tally.handle,
+            )
+        })
+    }
+
     /// A JSON Schema: `policy`, `case` or `decision`; none for any other name.
     pub fn schema(&mut self, of: &str) -> Asked<Option<String>> {
         self.world("write a schema", |world, store| {
@@ -392,7 +485,10 @@ impl Session {
     fn live(&mut self) -> Asked<&mut Live> {
         let live = match self.live.take() {
             Some(live) => live,
-            None => Live::new(&self.engine)?,
+            None => {
+                self.lives += 1;
+                Live::new(&self.engine)?
+            }
         };
         Ok(self.live.insert(live))
     }
@@ -462,6 +558,16 @@ fn sensible(chunk: &str, out: &str) -> Asked<()> {
     let answered = out.lines().count();
     if asked != answered {
         let reason = format!("{answered} lines to {asked} cases");
+        return Err(EngineError::Nonsense { reason });
+    }
+    objects(out, asked)
+}
+
+/// Hold a component from outside to at most so many JSON objects, one a line.
+fn objects(out: &str, most: usize) -> Asked<()> {
+    let answered = out.lines().count();
+    if answered > most {
+        let reason = format!("{answered} lines to {most} cases");
         return Err(EngineError::Nonsense { reason });
     }
     for (n, line) in out.lines().enumerate() {

@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod decision;
 pub mod diagnostic;
+pub mod measures;
 pub mod moment;
 pub mod organisation;
 pub mod outline;

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod json;
 pub mod look;
 pub mod markdown;
+pub mod measures;
 mod parts;
 pub mod progress;
 mod sheet;

@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::claim::{Assertion, Comparison, Part, Probe, Quantity, Wanted};
-use super::snapshot;
+use super::{measures, snapshot};
 use crate::model::decision::{
     Answer, Checklist, Choice, Clock, Decision, Escalation, Failure, ItemAnswer, Line, State,
     Target,
 };
+use crate::model::measures::Measured;
 use crate::model::moment::{Length, Moment};
 
 /// What there is where an assertion looks.
@@ -28,11 +29,18 @@ pub enum Answered {
     Decision(Box<Decision>),
     /// The case was refused.
     Refused(Failure),
+    /// Figures of several cases.
+    Measured(Box<Measured>),
 }
 
 impl Answered {
     /// Read a line of the component. Fails, saying what is wrong with it.
     pub fn read(line: &str) -> Result<Answered, String> {
+        // A decision has the id of its case before all else but the format.
+        if line.starts_with("{\"format\":1,\"policy\":") {
+            let measured = Measured::read(line).map_err(|it| it.to_string())?;
+            return Ok(Answered::Measured(Box::new(measured)));
+        }
         match Line::read(line) {
             Ok(Line::Full(it)) => Ok(Answered::Decision(it)),
             Ok(Line::Failure(it)) => Ok(Answered::Refused(it)),
@@ -52,6 +60,10 @@ pub fn find(probe: &Probe, answered: &Answered) -> Found {
     match (answered, probe) {
         (Answered::Refused(it), Probe::Refused) => Found::One(Some(it.error.code.clone())),
         (Answered::Refused(_), _) | (_, Probe::Refused) => Found::One(None),
+        (Answered::Measured(it), Probe::Measure(id, group, part)) => {
+            measures::find(it, id, group.as_deref(), *part)
+        }
+        (Answered::Measured(_), _) => Found::One(None),
         (Answered::Decision(it), probe) => look(probe, it),
     }
 }
@@ -117,7 +129,7 @@ fn look(probe: &Probe, decision: &Decision) -> Found {
         Probe::Problems => {
             Found::Many(decision.problems.iter().map(|it| it.fact.clone()).collect())
         }
-        Probe::Refused => Found::One(None),
+        Probe::Refused | Probe::Measure(..) => Found::One(None),
         Probe::Whole => Found::Whole(snapshot::written(decision)),
     }
 }

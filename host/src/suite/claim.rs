@@ -77,6 +77,25 @@ pub enum Probe {
     Refused,
     /// All of the decision.
     Whole,
+    /// A part of a measure, or of one group of it.
+    Measure(String, Option<String>, MeasurePart),
+}
+
+/// A part of a measure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MeasurePart {
+    /// The figure that limits are for.
+    Figure,
+    /// How many cases.
+    Cases,
+    /// For how many it holds.
+    Yes,
+    /// Of how many that is known, or that have a value.
+    Of,
+    /// Of how many it is not known.
+    Unknown,
+    /// Whether a limit is broken.
+    Flagged,
 }
 
 /// A part of a clock.

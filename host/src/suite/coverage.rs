@@ -178,7 +178,8 @@ fn of_tests(
         let (mut session, policy) = recipe.session()?;
         let (mut shown, mut cut) = (Shown::new(), false);
         while let Some(test) = tests.get(next.fetch_add(1, Ordering::Relaxed)) {
-            for step in &test.steps {
+            // Measures are no part of a decision, and show nothing of one.
+            for step in test.steps.iter().filter(|it| it.measured.is_empty()) {
                 let options = Options {
                     now: step.now.to_string(),
                     strict: step.strict,

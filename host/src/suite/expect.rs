@@ -3,6 +3,7 @@
 use super::claim::{Assertion, Comparison, Part, Probe, Quantity, Snapshot, Wanted};
 use super::document::{Code, Entry, Mistakes, Place, Section, Value, list, nearest, word};
 use super::files::Files;
+use super::measures;
 use super::names::{Kind, Names, is_known, unknown};
 use super::when::{self, Anchors, Reckon};
 use crate::model::decision::State;
@@ -101,6 +102,7 @@ impl Expect<'_> {
             "problems",
             "refused",
             "snapshot",
+            "measures",
         ];
         for entry in entries {
             let at = entry.at();
@@ -161,6 +163,9 @@ impl Expect<'_> {
                     }
                 }
                 "snapshot" => self.snapshot(&entry),
+                "measures" => {
+                    measures::expected(&entry, self.names, self.mistakes, &mut self.found);
+                }
                 name => match LISTS.iter().find(|it| it.0 == name) {
                     Some((name, states)) => self.referrals(name, states, &entry),
                     None => {

@@ -21,6 +21,7 @@ mod expect;
 mod facts;
 mod files;
 mod held;
+mod measures;
 pub mod mutation;
 mod names;
 mod people;
@@ -119,6 +120,8 @@ pub struct Step {
     pub case: String,
     /// What is known of the organisation, one line of JSON; none if the suite says nothing of it.
     pub program: Option<String>,
+    /// All cases of a test of measures, a line of JSON each; none where one is decided.
+    pub measured: Vec<String>,
     /// Whether a value that cannot be used refuses the case.
     pub strict: bool,
     /// Facts that the suite itself gives, and where.

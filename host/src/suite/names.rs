@@ -40,6 +40,9 @@ pub struct Names {
     /// Choices out of rosters.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// Measures.
+    #[serde(default)]
+    pub measures: Vec<String>,
     /// Every fact that a case may have.
     #[serde(default, deserialize_with = "by_name")]
     pub facts: BTreeMap<String, Kind>,

@@ -11,6 +11,7 @@ use super::document::{Code, Entry, Mistakes, Node, Place, Section, Value};
 use super::expect::{self, Expect};
 use super::facts::{Facts, entries_of, event_of};
 use super::files::Files;
+use super::measures;
 use super::names::Names;
 use super::program;
 use super::table;
@@ -45,6 +46,7 @@ struct Body<'n> {
     place: Place,
     case: Option<Entry<'n>>,
     program: Option<Entry<'n>>,
+    cases: Option<Entry<'n>>,
     set: Option<Entry<'n>>,
     without: Option<Entry<'n>>,
     zone: Option<Zone>,
@@ -60,6 +62,7 @@ struct Body<'n> {
 struct Row<'n> {
     case: Option<Entry<'n>>,
     program: Option<Entry<'n>>,
+    cases: Option<Entry<'n>>,
     set: Option<Entry<'n>>,
     without: Option<Entry<'n>>,
     at: Option<Entry<'n>>,
@@ -206,6 +209,7 @@ impl<'a> Reader<'a> {
             name: name.map(|it| it.0).unwrap_or_default(),
             case: section.take("case"),
             program: section.take("program"),
+            cases: section.take("cases"),
             set: section.take("set"),
             without: section.take("without"),
             zone,
@@ -289,6 +293,7 @@ impl<'a> Reader<'a> {
             let row = Row {
                 case: section.take("case"),
                 program: section.take("program"),
+                cases: section.take("cases"),
                 set: section.take("set"),
                 without: section.take("without"),
                 at: section.take("at"),
@@ -418,16 +423,18 @@ impl<'a> Reader<'a> {
             now: Some(now),
             ..Anchors::default()
         };
-        let case = self.case(body, row, name, anchors, cases)?;
+        let listed = row.cases.or(body.cases);
+        let (case, measured) = match &listed {
+            Some(entry) => self.several(body, row, name, anchors, cases, entry)?,
+            None => (
+                self.case(body, row, name, anchors, cases, row.case.or(body.case))?,
+                Vec::new(),
+            ),
+        };
         let assertions = self.expect(body.expect, row.expect, anchors)?;
-        Some(vec![self.step(
-            None,
-            at.at(),
-            anchors,
-            &case,
-            assertions,
-            String::new(),
-        )])
+        measures::belongs(&assertions, listed.as_ref(), &mut self.mistakes);
+        let step = self.step(None, at.at(), anchors, &case, assertions, String::new());
+        Some(vec![Step { measured, ..step }])
     }
 
     /// A test that tells a story: facts change and are looked at, one step after the other.
@@ -443,11 +450,13 @@ impl<'a> Reader<'a> {
         for (entry, what) in [
             (row.at.or(body.at), "at"),
             (row.expect.or(body.expect), "expect"),
+            (row.cases.or(body.cases), "cases"),
         ] {
             if let Some(entry) = entry {
                 let message = format!("a story has no `{what}` of its own: each step has one");
                 let help = match what {
                     "at" => "write `start:` for the instant at which it begins",
+                    "cases" => "write a `case`; measures are tested as of one instant",
                     _ => "write it in a step: `- { at: +3h, expect: { … } }`",
                 };
                 self.mistakes
@@ -489,7 +498,7 @@ impl<'a> Reader<'a> {
             self.mistakes.add(Code::Shape, story.at(), message, None);
             return None;
         }
-        let mut case = self.case(body, row, name, anchors, cases)?;
+        let mut case = self.case(body, row, name, anchors, cases, row.case.or(body.case))?;
         let mut steps = Vec::new();
         for node in list {
             let mut section = Section::of(node, node.at, "a step", &mut self.mistakes)?;
@@ -611,6 +620,40 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The cases that a test of measures lists: the first of them, with what all are given,
+    /// and all as lines.
+    fn several(
+        &mut self,
+        body: &Body<'_>,
+        row: &Row<'_>,
+        name: &str,
+        anchors: Anchors,
+        cases: &Cases<'_>,
+        entry: &Entry<'_>,
+    ) -> Option<(Case, Vec<String>)> {
+        if let Some(case) = row.case.or(body.case) {
+            let help = "put it among the `cases`".to_owned();
+            let message = "a test has one `case` or several `cases`, not both";
+            self.mistakes.add(Code::Shape, case.at(), message, help);
+            return None;
+        }
+        let mut first: Option<Case> = None;
+        let mut lines = Vec::new();
+        for (number, entry) in measures::listed(entry, &mut self.mistakes)?
+            .into_iter()
+            .enumerate()
+        {
+            let id = format!("{name} {}", number + 1);
+            let case = self.case(body, row, &id, anchors, cases, Some(entry))?;
+            lines.push(Json::Object(case.json.clone()).to_string());
+            match &mut first {
+                Some(first) => first.given.extend(case.given),
+                None => first = Some(case),
+            }
+        }
+        Some((first?, lines))
+    }
+
     /// The case of a test with its changes and those of its row.
     fn case(
         &mut self,
@@ -619,6 +662,7 @@ impl<'a> Reader<'a> {
         name: &str,
         anchors: Anchors,
         cases: &Cases<'_>,
+        entry: Option<Entry<'_>>,
     ) -> Option<Case> {
         let mut facts = Facts {
             names: self.names,
@@ -626,7 +670,7 @@ impl<'a> Reader<'a> {
             calendars: self.calendars,
             mistakes: &mut self.mistakes,
         };
-        let mut case = match &row.case.or(body.case) {
+        let mut case = match &entry {
             Some(entry) => cases.read(entry, self.files, &mut facts)?,
             None => Case::default(),
         };
@@ -724,6 +768,7 @@ impl<'a> Reader<'a> {
             zone: anchors.zone,
             case: Json::Object(case_json).to_string(),
             program,
+            measured: Vec::new(),
             strict: !assertions.iter().any(told),
             given: given.collect(),
             assertions,

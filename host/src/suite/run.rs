@@ -7,7 +7,7 @@ use std::thread;
 
 use super::check::{Answered, find, holds, is_wanted};
 use super::claim::{Difference, Probe, Snapshot, Wanted};
-use super::{PreparedTest, Step, why};
+use super::{PreparedTest, Step, measures, why};
 use crate::engine::{CompileError, Detail, Engine, EngineError, Options, Policy, Recipe, Session};
 use crate::model::decision::Rejection;
 use crate::model::diagnostic::{Diagnostic, Level};
@@ -297,6 +297,9 @@ fn ask(
     step: &Step,
     detail: Detail,
 ) -> Result<String, EngineError> {
+    if !step.measured.is_empty() {
+        return measures::ask(session, policy, step);
+    }
     let options = Options {
         now: step.now.to_string(),
         detail,

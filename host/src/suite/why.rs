@@ -105,6 +105,7 @@ fn members<'m>(
             why: match explained {
                 Answered::Decision(it) => member_reason(name, probe, it),
                 Answered::Refused(_) => refusal(explained),
+                Answered::Measured(_) => Vec::new(),
             },
         };
         members.push(member);
@@ -306,7 +307,7 @@ fn explained_why(before: &str, it: &Explanation) -> Why {
 fn refusal(answered: &Answered) -> Vec<Why> {
     match answered {
         Answered::Refused(it) => vec![plain(it.error.message.clone())],
-        Answered::Decision(_) => Vec::new(),
+        Answered::Decision(_) | Answered::Measured(_) => Vec::new(),
     }
 }
 

@@ -18,6 +18,7 @@ mod describe;
 mod escalations;
 mod history;
 mod lists;
+mod measures;
 mod mentions;
 mod next;
 mod program;

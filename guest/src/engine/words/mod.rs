@@ -197,6 +197,15 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
             Tri::No => format!("not: {}", named(context, of)),
             Tri::Unknown => format!("not known: {}", named(context, of)),
         },
+        Node::Raised(rule) => {
+            let rule = context.program.escalations.get(rule as usize);
+            let id = rule.map_or("", |it| &it.id);
+            match leaf.answer {
+                Tri::Yes => format!("{id} spoke for it once"),
+                Tri::No => format!("{id} never spoke for it"),
+                Tri::Unknown => format!("whether {id} ever spoke for it is not known"),
+            }
+        }
         Node::Escalated(target) => {
             let to = context
                 .program

@@ -1,4 +1,4 @@
-//! The functions: `has`, `size`, `duration`, `timestamp`, `elapsed`, `escalated`, and those of texts.
+//! The functions: `has`, `size`, `duration`, `timestamp`, `elapsed`, `escalated`, `raised`, and those of texts.
 //! Those of histories and lists are beside.
 
 use super::Checker;
@@ -17,13 +17,14 @@ use crate::time::{instant, span};
 use crate::value::ty::Ty;
 
 /// The functions, each with how it is used.
-pub(super) const FUNCTIONS: [(&str, &str); 14] = [
+pub(super) const FUNCTIONS: [(&str, &str); 15] = [
     ("has", "has(case.vip)"),
     ("size", "size(case.required_skills)"),
     ("duration", "duration(\"4h30m\")"),
     ("timestamp", "timestamp(\"2026-11-20T16:30:00Z\")"),
     ("elapsed", "elapsed(case.opened_at, \"always\")"),
     ("escalated", "escalated(\"second-line\")"),
+    ("raised", "raised(\"referral-unanswered\")"),
     ("mentions", "mentions(case.subject, \"outage_words\")"),
     ("first", "first(case.status, \"resolved\")"),
     ("last", "last(case.status, \"resolved\")"),
@@ -80,6 +81,7 @@ impl Checker<'_> {
             ("timestamp", [text]) => self.timestamp(text, span),
             ("elapsed", [since, calendar]) => self.elapsed(since, calendar, span),
             ("escalated", [target]) => self.escalated(target, span),
+            ("raised", [rule]) => self.raised(rule, span),
             ("conforms" | "covered", [id]) => self.course(function, id, span),
             ("mentions", [subject, list]) => self.mentions(subject, list, span),
             ("changes", [fact]) => self.history(How::Changes, function, fact, None, span),
@@ -102,6 +104,7 @@ impl Checker<'_> {
                 "size" => "one list",
                 "elapsed" => "a timestamp and a calendar in quotes",
                 "escalated" => "one target in quotes",
+                "raised" => "one escalation rule in quotes",
                 "mentions" => "a text and a word list in quotes",
                 "conforms" => "one process in quotes",
                 "covered" => "one coverage in quotes",
@@ -361,6 +364,27 @@ impl Checker<'_> {
             span,
             ty: Ty::Boolean,
             kind: Kind::Escalated(found),
+        })
+    }
+
+    fn raised(&mut self, rule: &ast::Expr, span: Span) -> Option<Expr> {
+        let reads = Reads {
+            raised: true,
+            ..Reads::default()
+        };
+        let allowed = self.allow(span, "raised", reads, true);
+        let name = self.quoted_argument("raised", rule)?;
+        let Some(found) = self.scope.rules.get(name).copied() else {
+            let names: Vec<&str> = self.scope.rules.names().collect();
+            let help = suggestion(name, names, "", "add it under `escalations`");
+            let message = format!("unknown escalation rule `{name}`");
+            self.report(Draft::new(Code::UnknownRule, rule.span, message).help(help));
+            return None;
+        };
+        allowed.then_some(Expr {
+            span,
+            ty: Ty::Boolean,
+            kind: Kind::Raised(found),
         })
     }
 

@@ -36,6 +36,7 @@ pub(super) fn check(
     let expr = match want {
         Want::Condition => checker.condition(ast),
         Want::Value(ty) => checker.wanted(ast, ty),
+        Want::Scalar => checker.scalar(ast),
     }?;
     let Checker {
         reads, mut facts, ..
@@ -107,6 +108,22 @@ impl Checker<'_> {
             self.report(draft);
         }
         fits.then_some(expr)
+    }
+
+    /// A single value of whatever type.
+    fn scalar(&mut self, ast: &ast::Expr) -> Option<Expr> {
+        let expr = self.value(ast, None)?;
+        if !expr.ty.scalar() {
+            let message = format!(
+                "{} is {}, and a single value is needed",
+                self.cut(expr.span),
+                kind_of(&expr.ty)
+            );
+            let help = "name a fact with a single value, or group by the items: `{ each: … }`";
+            self.report(Draft::new(Code::WrongType, expr.span, message).help(help));
+            return None;
+        }
+        Some(expr)
     }
 
     /// Something that holds or not, and not always the same.

@@ -61,6 +61,9 @@ impl Checker<'_> {
         if reads.escalated && !may.escalated {
             through.push("escalated");
         }
+        if reads.raised && !may.raised {
+            through.push("raised");
+        }
         if through.is_empty() {
             self.reads = self.reads.union(reads);
             return true;
@@ -79,6 +82,7 @@ impl Checker<'_> {
             "facts"
         };
         let help = match through.as_slice() {
+            [.., "raised"] => "only a measure looks back on a whole case".into(),
             ["severity"] => {
                 "it is decided before severity is; write the facts that are meant".into()
             }

@@ -115,6 +115,7 @@ fn scope(site: &Site) -> Scope {
                 now: true,
                 clock: true,
                 escalated: true,
+                raised: false,
             },
         ),
     };

@@ -51,6 +51,7 @@ fn form(expr: &Expr) -> String {
             since,
             calendar: CalendarId(id),
         } => format!("(elapsed {} k{id})", form(since)),
+        Kind::Raised(rule) => format!("raised{}", rule.0),
         Kind::Escalated(TargetId(id)) => format!("escalated{id}"),
         Kind::Course(it) => format!("{it:?}"),
         Kind::Pick(it) => format!("pick{}", it.0),
@@ -311,7 +312,8 @@ fn what_is_read_is_known() {
             severity: true,
             now: true,
             clock: true,
-            escalated: false
+            escalated: false,
+            raised: false,
         }
     );
     let checked = right(

@@ -5,6 +5,7 @@ mod cells;
 mod choose;
 mod course;
 mod facts;
+mod measures;
 mod severity;
 mod tables;
 mod words;
@@ -14,7 +15,7 @@ use super::checked::{
     Checked, Clock, Condition, Define, Escalation, Item, NamedTable, Outcome, Target,
 };
 use crate::expr::scope::Scope;
-use crate::expr::typed::{CalendarId, ClockId, DefineId, Expr, Reads, TargetId};
+use crate::expr::typed::{CalendarId, ClockId, DefineId, Expr, Reads, RuleId, TargetId};
 use crate::expr::{self, Want};
 use crate::text::code::Code;
 use crate::text::diag::{Diagnostic, Diagnostics};
@@ -51,6 +52,7 @@ const MISSING: &[Code] = &[
     Code::UnknownClock,
     Code::UnknownCalendar,
     Code::UnknownTarget,
+    Code::UnknownRule,
     Code::UnknownWordList,
     Code::UnusedWordList,
     Code::UnknownTable,
@@ -80,6 +82,7 @@ const NOTHING: Reads = Reads {
     now: false,
     clock: false,
     escalated: false,
+    raised: false,
 };
 const SEVERITY: Reads = Reads {
     severity: true,
@@ -90,6 +93,12 @@ const EVERYTHING: Reads = Reads {
     now: true,
     clock: true,
     escalated: true,
+    raised: false,
+};
+/// What a measure may read, and so what a definition may.
+const MEASURED: Reads = Reads {
+    raised: true,
+    ..EVERYTHING
 };
 
 struct Checker<'a> {
@@ -129,6 +138,9 @@ impl Checker<'_> {
             self.scope
                 .targets
                 .add(it.id.value.clone(), TargetId(at as u32));
+        }
+        for (at, it) in (0..).zip(&policy.escalations) {
+            self.scope.rules.add(it.id.value.clone(), RuleId(at));
         }
         if let Some(severity) = &policy.severity {
             self.scope.levels = severity
@@ -199,6 +211,7 @@ impl Checker<'_> {
             .iter()
             .map(|it| self.checklist(it))
             .collect();
+        let measures = self.measures(&policy.measures, &policy.checklists);
         Checked {
             name: policy.name.value.clone(),
             version: policy.version.value.clone(),
@@ -218,6 +231,7 @@ impl Checker<'_> {
             coverages,
             choices,
             checklists,
+            measures,
         }
     }
 
@@ -377,7 +391,7 @@ impl Checker<'_> {
                     self.rests_on_itself("definition", &define.name);
                     nothing()
                 }
-                false => self.group_reading(&define.when, EVERYTHING, "a definition", &mut reads),
+                false => self.group_reading(&define.when, MEASURED, "a definition", &mut reads),
             };
             let name = define.name.value.clone();
             self.scope

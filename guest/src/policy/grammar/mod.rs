@@ -1,6 +1,7 @@
 //! The shape of a policy document: one table, from which documents are
 //! validated and the JSON Schema is written.
 
+mod measures;
 mod sections;
 
 use super::ast::{
@@ -244,6 +245,11 @@ pub static POLICY: Map = Map {
             "checklists",
             Shape::Free(&CHECKLISTS),
             "What must hold; the list `exit` gates closing.",
+        ),
+        may(
+            "measures",
+            Shape::List(&Shape::Map(&measures::MEASURE), 0),
+            "Figures over many cases, counted by `escalate measure`.",
         ),
     ],
 };

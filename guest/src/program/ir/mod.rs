@@ -5,6 +5,7 @@ pub mod choices;
 pub mod course;
 pub mod history;
 pub mod lists;
+pub mod measures;
 pub mod origins;
 pub mod picks;
 pub mod words;
@@ -15,6 +16,7 @@ use choices::Choices;
 use course::Courses;
 use history::Histories;
 use lists::{Lists, Quantifier};
+use measures::Measures;
 use origins::Origins;
 use picks::Picks;
 use words::WordLists;
@@ -127,6 +129,8 @@ pub struct Program {
     pub checklists: Vec<Checklist>,
     /// Where definitions, tables, targets and RACI rows come from.
     pub origins: Origins,
+    /// Figures over many cases.
+    pub measures: Measures,
     /// Facts computed when a case does not give them.
     pub derived: Vec<Derived>,
     /// The facts about what was escalated already.
@@ -366,6 +370,8 @@ pub enum Node {
     Holds(ValueId),
     /// Whether the case stands escalated to a target.
     Escalated(u32),
+    /// Whether an escalation rule ever said yes; asked by measures alone.
+    Raised(u32),
     /// A named condition.
     Define(u32),
     /// Not.
