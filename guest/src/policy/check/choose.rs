@@ -17,6 +17,9 @@ const CHOSEN: &str = "choose.";
 /// Fields that usually name a person.
 const NAMES: [&str; 2] = ["name", "person"];
 
+/// A list of records: the fact, an item of it, and the fields of one.
+type Roster = (FactId, Ty, Vec<(String, Ty)>);
+
 impl Checker<'_> {
     pub(super) fn choose(&mut self, choose: &ast::Choose) -> Option<Choose> {
         let (list, ty, fields) = self.roster(&choose.from)?;
@@ -59,7 +62,7 @@ impl Checker<'_> {
     }
 
     /// The list of records of a name: `sponsors`, `program.sponsors` or `case.team`.
-    fn roster(&mut self, from: &ast::Text) -> Option<(FactId, Ty, Vec<(String, Ty)>)> {
+    fn roster(&mut self, from: &ast::Text) -> Option<Roster> {
         let (facts, name) = match from.value.strip_prefix("case.") {
             Some(name) => (&self.scope.facts, name),
             None => {

@@ -435,7 +435,7 @@ impl Checker<'_> {
                 let message = "limits are given for groups, but nothing is grouped".to_owned();
                 self.bad_limit(group.span, message, "add `by:`, or write one limit for all");
             }
-            Some(Ty::Text(Some(domain))) if !domain.iter().any(|it| *it == group.value) => {
+            Some(Ty::Text(Some(domain))) if !domain.contains(&group.value) => {
                 let help = near(&group.value, domain.iter().map(String::as_str), "groups");
                 let message = format!("there is no group `{}`", group.value);
                 self.bad_limit(group.span, message, &help);

@@ -112,6 +112,9 @@ struct Options {
     program: String,
 }
 
+/// Takes an option by key and value, if it knows the key.
+type More<'a> = dyn FnMut(&str, &str) -> Option<Result<(), String>> + 'a;
+
 impl Options {
     /// Read options: empty, or a JSON object.
     fn parse(text: &str) -> Result<Options, Rejected> {
@@ -119,10 +122,7 @@ impl Options {
     }
 
     /// Read options, some of which `more` knows: it is given the key and the value.
-    fn parse_with(
-        text: &str,
-        more: &mut dyn FnMut(&str, &str) -> Option<Result<(), String>>,
-    ) -> Result<Options, Rejected> {
+    fn parse_with(text: &str, more: &mut More<'_>) -> Result<Options, Rejected> {
         let mut options = Options {
             first_line: 1,
             ..Options::default()
@@ -726,7 +726,7 @@ pub fn schema(of: &str) -> Option<String> {
                     .map(|(name, ty, about)| schema::Fact { name, ty, about }),
             ))
         }
-        "decision" => Some(include_str!("policy/decision.schema.json").to_owned()),
+        "decision" => Some(include_str!("../policy/decision.schema.json").to_owned()),
         _ => None,
     }
 }
