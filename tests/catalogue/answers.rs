@@ -201,6 +201,12 @@ fn answer(
         ("choose", Probe::Chosen(choice)) if choice == id => {
             add("chosen", is.unwrap_or("nobody"));
         }
+        ("reason", Probe::Speaks(of)) if part.list.as_ref() == Some(of) => {
+            if let Some(it) = listed(wanted, |it| it == id) {
+                add("speaks", yes_no(it));
+            }
+        }
+        ("advice", Probe::Advice(of)) if of == id => add("answer", is.unwrap_or("unknown")),
         ("target", Probe::Highest) => add("highest", yes_no(is == Some(id))),
         ("raci", Probe::Notify) => add("notify", &format!("{wanted:?}")),
         _ => {}

@@ -28,7 +28,7 @@ const ITEMS_OF_A_PART_MAX: usize = 3;
 const BEYOND_MAX: usize = 10;
 
 /// Items that are neither claimed nor shown yet. An item that is both must not stand here.
-const TO_DO: &[u32] = &[26, 50, 174, 179, 180, 187, 188, 190, 191, 192, 193, 194];
+const TO_DO: &[u32] = &[50, 174, 179, 180];
 
 /// Policies and items whose tests say that they show an item and do not yet, each because two
 /// cases differ in more than the part reads, or because its answer is not asserted.

@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::digest;
 use super::elements::origins;
 use super::ir::{
-    Checklist, Clock, ClockTables, Constant, Define, Derivation, Derived, Ends, Escalation,
-    EscalationRecord, Fact, Field, Item, Lexicon, Measure, Named, Node, NodeId, OnReopen, Program,
-    Raci, Range, Relation, Severity, SeverityRule, Shape, Site, Slot, Symbol, Target, TextMatch,
-    Unless, Value, ValueId, Warning,
+    Checklist, Clock, ClockTables, Constant, Define, Escalation, Fact, Field, Item, Lexicon,
+    Measure, Named, Node, NodeId, OnReopen, Program, Raci, Range, Relation, Severity, SeverityRule,
+    Shape, Site, Slot, Symbol, Target, TextMatch, Unless, Value, ValueId, Warning,
 };
 use super::reads::{Reads, Texts, read_expression};
 use super::straight::Straight;
@@ -53,7 +52,7 @@ pub fn compile(policy: &Checked, found: &mut Diagnostics) -> Program {
 pub(super) struct Compiler<'p> {
     pub(super) policy: &'p Checked,
     pub(super) program: Program,
-    texts: BTreeMap<String, Symbol>,
+    pub(super) texts: BTreeMap<String, Symbol>,
     /// The slot of each fact.
     slots: BTreeMap<FactId, Slot>,
     /// For each fact and field, the texts that conditions compare it with.
@@ -731,78 +730,6 @@ impl Compiler<'_> {
                 .is_some_and(|it| it.value == ast::RepeatUntil::Ended),
             site: site(rule.place),
         }
-    }
-
-    fn derived(&mut self) {
-        let find = |name: &str| {
-            self.program
-                .facts
-                .iter()
-                .position(|it| it.name == name)
-                .map(|at| at as Slot)
-        };
-        let slots = self.program.slots;
-        let mut derived = Vec::new();
-        let phase = find("phase").filter(|it| *it < slots);
-        let (phase_slot, status) = (phase, find("status"));
-        let symbols: BTreeMap<&str, Symbol> = self
-            .texts
-            .iter()
-            .map(|(text, symbol)| (text.as_str(), *symbol))
-            .collect();
-        let symbol = |text: &str| symbols.get(text).copied().unwrap_or(Symbol::MAX);
-        if let (Some(slot), Some(status)) = (phase_slot, status) {
-            let classes = self
-                .policy
-                .phases
-                .iter()
-                .map(|(text, phase)| (symbol(text), symbol(phase.word())))
-                .collect();
-            derived.push(Derived {
-                slot,
-                how: Derivation::Phase { status, classes },
-            });
-        }
-        let ends = phase_slot.map(|phase| Ends {
-            phase,
-            resolved: symbol("resolved"),
-            closed: symbol("closed"),
-        });
-        for (at, fact) in self.policy.facts.iter().enumerate() {
-            let slot = self.slot(FactId(at as u32));
-            if slot >= slots {
-                continue;
-            }
-            let how = match (&fact.derived, ends) {
-                (Some(checked::Derived::Changes(of)), _) => Derivation::Changes(self.slot(*of)),
-                (Some(checked::Derived::LastChange(of)), _) => {
-                    Derivation::LastChange(self.slot(*of))
-                }
-                (Some(checked::Derived::Reopens), Some(ends)) => Derivation::Reopens(ends),
-                (Some(checked::Derived::ReopenedAt), Some(ends)) => Derivation::ReopenedAt(ends),
-                _ => continue,
-            };
-            derived.push(Derived { slot, how });
-        }
-        self.program.derived = derived;
-        let record = find("escalations").filter(|it| *it < slots);
-        self.program.record = record.and_then(|slot| {
-            let Some(Shape::Records(fields)) =
-                self.program.facts.get(slot as usize).map(|it| &it.shape)
-            else {
-                return None;
-            };
-            let field = |name: &str| fields.iter().position(|it| it.name == name);
-            Some(EscalationRecord {
-                slot,
-                rule: field("rule")?,
-                to: field("to")?,
-                at: field("at")?,
-                acknowledged_at: field("acknowledged_at")?,
-                ended_at: field("ended_at")?,
-                reopened_at: find("reopened_at").filter(|it| *it < slots),
-            })
-        });
     }
 }
 

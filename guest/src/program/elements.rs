@@ -24,7 +24,7 @@ pub struct Element<'p> {
     pub kind: &'static str,
     /// Its id; of the table of severity `table`, of a RACI row its activity.
     pub id: &'p str,
-    /// The checklist of an item.
+    /// The checklist of an item, the question of a reason.
     pub list: Option<&'p str>,
     /// Where it comes from.
     pub source: &'p [String],
@@ -167,6 +167,16 @@ pub fn elements<'p>(program: &'p Program) -> Vec<Element<'p>> {
             }
         });
         add("choose", &it.id, None, &it.source, seen);
+    }
+    for of in &program.choices.advice {
+        let seen = Seen::of(program, |seen| {
+            of.reasons.iter().for_each(|it| seen.node(Some(it.when)));
+        });
+        add("advice", &of.id, None, &of.source, seen);
+        for it in &of.reasons {
+            let seen = Seen::of(program, |seen| seen.node(Some(it.when)));
+            add("reason", &it.id, Some(&of.id), &it.source, seen);
+        }
     }
     for it in &program.measures.of {
         let seen = Seen::of(program, |seen| seen.measure(it));

@@ -2,6 +2,7 @@
 
 pub mod compile;
 mod course;
+mod derived;
 pub mod digest;
 pub mod elements;
 mod history;

@@ -207,7 +207,11 @@ impl Kit {
                     program: program.clone(),
                 };
                 let mut title = format!("{title}.{word}");
-                for (is, word) in [(*strict, ".strict"), (run.ignore_extra_facts, ".ignoring")] {
+                for (is, word) in [
+                    (*strict, ".strict"),
+                    (run.ignore_extra_facts, ".ignoring"),
+                    (program.is_some(), ".organisation"),
+                ] {
                     title.push_str(if is { word } else { "" });
                 }
                 let told = options.for_lines(1);

@@ -382,7 +382,7 @@ fn what_is_not_a_mapping_is_told() {
     );
     let twice = mistakes("mapping: 1\nmapping: 1\n");
     assert!(
-        twice[0].starts_with("2:1 ") && twice[0].contains("duplicate"),
+        twice[0].starts_with("2:1 ") && twice[0].contains("stands there twice"),
         "{twice:?}"
     );
     assert_eq!(

@@ -288,7 +288,12 @@ fn every_code_of_conditions_is_earned_by_a_test() {
         include_str!("lists.rs"),
         include_str!("laws.rs"),
     ];
-    let here = [Code::ConditionTooDeep, Code::ConditionTooLong];
+    // Rules are named in measures alone, whose tests show that code.
+    let here = [
+        Code::ConditionTooDeep,
+        Code::ConditionTooLong,
+        Code::UnknownRule,
+    ];
     for code in Code::ALL {
         let ours = code.as_str().starts_with("E02") || code.as_str().starts_with("E03");
         let shown = tests.iter().any(|it| it.contains(code.as_str()));

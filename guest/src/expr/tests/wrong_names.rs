@@ -160,7 +160,7 @@ fn a_name_that_stands_for_nothing_finds_what_was_meant() {
     wrong(
         r#"lookup(case.subject, "words")"#,
         &[
-            "E0308 [lookup] unknown function `lookup` -> there is `has`, `size`, `duration`, `timestamp`, `elapsed`, `escalated`, `mentions`, `first`, `last`, `changes`, `time_in`, `conforms` and 2 more",
+            "E0308 [lookup] unknown function `lookup` -> there is `has`, `size`, `duration`, `timestamp`, `elapsed`, `escalated`, `raised`, `mentions`, `first`, `last`, `changes`, `time_in` and 3 more",
         ],
     );
     wrong(
