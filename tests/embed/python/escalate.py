@@ -210,10 +210,14 @@ class Policy:
         detail: Detail = "full",
         strict: bool = False,
         ignore_extra_facts: bool = False,
+        program: Mapping[str, Any] | None = None,
     ) -> Decision:
-        """Decide one case as of `now`. Raises `CaseError`."""
-        options = _options(detail, strict, ignore_extra_facts)
-        return self.decide_raw(_case(case), _instant(now), json.dumps(options))
+        """Decide one case as of `now`. Raises `CaseError`.
+
+        `program` is what is known of the organisation: its facts and rosters.
+        """
+        options = _options(detail, strict, ignore_extra_facts, program)
+        return self.decide_raw(_case(case), _instant(now), _json(options))
 
     def decide_raw(self, case: wit.Record, now: int, options: str) -> Decision:
         """The same with values as the component has them: see the WIT."""
@@ -251,24 +255,32 @@ class Policy:
         detail: Detail = "full",
         strict: bool = False,
         ignore_extra_facts: bool = False,
+        program: Mapping[str, Any] | None = None,
         first_line: int = 1,
     ) -> str:
         """Decide many cases: a JSON object a line in, one a line out, in the same order.
 
         What cannot be decided becomes a line with an `error`. Give about a megabyte at once.
         """
-        options = _options(detail, strict, ignore_extra_facts)
+        options = _options(detail, strict, ignore_extra_facts, program)
         at = (_EPOCH + _instant(now) * _MILLISECOND).isoformat(timespec="milliseconds")
         told = {"now": at, **options, "first_line": first_line}
-        return self.decide_lines_raw(chunk, json.dumps(told))
+        return self.decide_lines_raw(chunk, _json(told))
 
     def decide_lines_raw(self, chunk: str, options: str) -> str:
         """The same with options as the component has them."""
         return cast(str, self._call("decide-lines", chunk, options))
 
 
-def _options(detail: str, strict: bool, ignore_extra_facts: bool) -> dict[str, Any]:
-    return {"detail": detail, "strict": strict, "ignore_extra_facts": ignore_extra_facts}
+def _options(
+    detail: str, strict: bool, ignore_extra_facts: bool, program: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    options = {"detail": detail, "strict": strict, "ignore_extra_facts": ignore_extra_facts}
+    return options if program is None else {**options, "program": program}
+
+
+def _json(options: dict[str, Any]) -> str:
+    return json.dumps(options, default=lambda it: it.isoformat())
 
 
 def record(**fields: Any) -> wit.Record:

@@ -152,11 +152,13 @@ class Kit(unittest.TestCase):
                 of = json.loads(line)
                 case = escalate.Case(
                     id=str(of["id"]),
-                    facts={name: of[name] for name in of.keys() - reserved},
+                    facts={name: of[name] for name in of if name not in reserved},
                     history=[(datetime.fromisoformat(e["at"]), e["set"]) for e in of.get("history", [])],
                     history_complete=of.get("history_complete", "history" in of),
                 )
-                self.assertEqual(policy.decide(case, now, detail=options["detail"]).json, expected)
+                self.assertEqual(
+                    policy.decide(case, now, detail=options["detail"], program=options.get("program")).json, expected
+                )
                 count += 1
         self.assertGreater(count, 900)
 

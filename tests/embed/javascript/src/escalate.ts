@@ -46,6 +46,8 @@ export interface Options {
   readonly strict?: boolean;
   /** Drop names that the policy does not know, instead of rejecting the case. */
   readonly ignoreExtraFacts?: boolean;
+  /** What is known of the organisation: its facts and rosters, by their names in the policy. */
+  readonly program?: Readonly<Record<string, unknown>>;
 }
 
 /** What was decided. */
@@ -196,6 +198,7 @@ function toOptions(options: Options): string {
     detail: options.detail ?? 'full',
     strict: options.strict || undefined,
     ignore_extra_facts: options.ignoreExtraFacts || undefined,
+    program: options.program,
   });
 }
 

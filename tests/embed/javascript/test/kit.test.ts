@@ -158,7 +158,7 @@ test('plain objects give the bytes of the lines door', () => {
         ...(as_of && { asOf: new Date(as_of) }),
         ...(history_complete !== undefined && { historyComplete: history_complete }),
       };
-      const decided = policy.decide(whole, new Date(options.now), { detail: options.detail });
+      const decided = policy.decide(whole, new Date(options.now), { detail: options.detail, program: options.program });
       assert.equal(decided.json, expected[at], it.name);
       count += 1;
     }
