@@ -1,7 +1,7 @@
 //! The brief form of a decision: ids only, written from pieces made beforehand.
 
 use super::case::Case;
-use super::outcome::{ItemState, Outcome, State};
+use super::outcome::{Outcome, State};
 use super::write;
 use crate::program::ir::Program;
 use crate::value::tri::Tri;
@@ -166,7 +166,8 @@ impl Brief {
         list(line, rules(&self.rules, outcome, due));
         line.piece(&self.unmet);
         if let Some(state) = self.exit.and_then(|at| outcome.lists.get(at)) {
-            list(line, unmet(&self.items, &state.items));
+            let items = self.items.iter().zip(&state.items);
+            list(line, items.filter(|it| it.1.unmet()).map(|it| it.0));
         }
         // The rest is left out where there is none of it.
         let (mut stands, mut open) = (false, false);
@@ -222,23 +223,6 @@ fn rules<'a>(
     let rules = referrals
         .filter_map(move |it| (last.replace(it.rule) != Some(it.rule)).then_some(it.rule as usize));
     rules.filter_map(|it| pieces.get(it))
-}
-
-/// The pieces of those items that are not met. There is no branch on whether one is.
-fn unmet<'a>(pieces: &'a [Piece], states: &'a [ItemState]) -> impl Iterator<Item = &'a Piece> {
-    let chunks = pieces.chunks(64).zip(states.chunks(64));
-    chunks.flat_map(|(pieces, states)| {
-        let bits = states.iter().zip(0..);
-        let mut left = bits.fold(0_u64, |all, (it, bit)| all | u64::from(it.unmet()) << bit);
-        std::iter::from_fn(move || {
-            let bit = left.checked_sub(1).map(|less| {
-                let bit = left.trailing_zeros();
-                left &= less;
-                bit
-            })?;
-            pieces.get(bit as usize)
-        })
-    })
 }
 
 fn list<'a>(line: &mut Line, pieces: impl Iterator<Item = &'a Piece>) {

@@ -9,7 +9,7 @@ use super::case::{Case, Datum, Rejected};
 use super::choose::{self, Choice};
 use super::clock::{self, ClockState, Ways};
 use super::course::{self, Course};
-use super::eval::{self, Answers, Context, Said};
+use super::eval::{self, Context, Said};
 use super::outcome::{Asked, ItemState, ListState, Outcome, Question, Referral, RuleState, State};
 use super::path::{Path, Tracks};
 use super::replay::Replay;
@@ -326,28 +326,53 @@ impl All<'_> {
         let Some(context) = self.contexts.first() else {
             return;
         };
-        let runs = &program.straight.escalations;
-        match self.contexts {
-            // Of what the brief form leaves out, nothing is looked at.
-            [only] if self.brief => {
-                for (first, runs) in (0..).step_by(64).zip(runs.chunks(64)) {
-                    let said = only.answers(runs);
-                    let mut left = said.yes | said.open;
-                    while left != 0 {
-                        let bit = left.trailing_zeros() as usize;
-                        left &= left - 1;
-                        self.escalate(program, first + bit, said.of(bit), outcome);
+        for (at, run) in program.straight.escalations.iter().enumerate() {
+            let answer = self.run(run);
+            if self.brief && answer == Tri::No {
+                continue;
+            }
+            let Some(rule) = program.escalations.get(at) else {
+                continue;
+            };
+            let start = outcome.referrals.len() as u32;
+            let mut held = None;
+            let mut doubt = false;
+            if answer == Tri::Yes {
+                for (at, it) in rule.unless.iter().enumerate() {
+                    match self.answer(it.when) {
+                        Tri::Yes if held.is_none() => held = Some(at as u32),
+                        Tri::Unknown => doubt = true,
+                        _ => {}
                     }
                 }
             }
-            _ => {
-                for (at, run) in runs.iter().enumerate() {
-                    let answer = self.run(run);
-                    if !self.brief || answer != Tri::No {
-                        self.escalate(program, at, answer, outcome);
+            for target in &rule.to {
+                let mut it = Referral {
+                    rule: at as u32,
+                    target: *target,
+                    state: State::No,
+                    ordinal: 1,
+                    again_at: None,
+                };
+                match answer {
+                    Tri::No => {}
+                    Tri::Unknown => it.state = State::Undetermined,
+                    Tri::Yes => {
+                        self.refer(context, program, at as u32, held.is_some(), doubt, &mut it)
                     }
                 }
+                if matches!(it.state, State::Due | State::Standing) {
+                    outcome.highest = outcome.highest.max(Some(it.target));
+                }
+                outcome.referrals.push(it);
             }
+            let end = outcome.referrals.len() as u32;
+            outcome.rules.push(RuleState {
+                answer,
+                held,
+                start,
+                end,
+            });
         }
         let record = program.record.map(|it| context.slot(it.slot));
         if record.is_some_and(Datum::is_given) {
@@ -357,52 +382,6 @@ impl All<'_> {
                 }
             }
         }
-    }
-
-    /// What follows from the answer of a rule.
-    #[inline]
-    fn escalate(&self, program: &Program, at: usize, answer: Tri, outcome: &mut Outcome) {
-        let (Some(context), Some(rule)) = (self.contexts.first(), program.escalations.get(at))
-        else {
-            return;
-        };
-        let start = outcome.referrals.len() as u32;
-        let mut held = None;
-        let mut doubt = false;
-        if answer == Tri::Yes {
-            for (at, it) in rule.unless.iter().enumerate() {
-                match self.answer(it.when) {
-                    Tri::Yes if held.is_none() => held = Some(at as u32),
-                    Tri::Unknown => doubt = true,
-                    _ => {}
-                }
-            }
-        }
-        for target in &rule.to {
-            let mut it = Referral {
-                rule: at as u32,
-                target: *target,
-                state: State::No,
-                ordinal: 1,
-                again_at: None,
-            };
-            match answer {
-                Tri::No => {}
-                Tri::Unknown => it.state = State::Undetermined,
-                Tri::Yes => self.refer(context, program, at as u32, held.is_some(), doubt, &mut it),
-            }
-            if matches!(it.state, State::Due | State::Standing) {
-                outcome.highest = outcome.highest.max(Some(it.target));
-            }
-            outcome.referrals.push(it);
-        }
-        let end = outcome.referrals.len() as u32;
-        outcome.rules.push(RuleState {
-            answer,
-            held,
-            start,
-            end,
-        });
     }
 
     /// What becomes of a referral that its rule asks for.
@@ -517,20 +496,13 @@ impl All<'_> {
         for ((list, runs), state) in lists.zip(&mut outcome.lists) {
             let mut ready = Tri::Yes;
             state.items.clear();
-            let mut said = Answers::default();
-            for (at, (item, run)) in list.items.iter().zip(runs).enumerate() {
-                if let ([only], 0) = (self.contexts, at % 64) {
-                    said = only.answers(runs.get(at..).unwrap_or(&[]));
-                }
-                let require = match self.contexts {
-                    [_] => said.of(at % 64),
-                    _ => self.run(run),
-                };
-                let item = match item.applies.map_or(Tri::Yes, |it| self.answer(it)) {
+            for (item, run) in list.items.iter().zip(runs) {
+                let applies = item.applies.map_or(Tri::Yes, |it| self.answer(it));
+                let item = match applies {
                     Tri::No => ItemState::NotApplicable,
-                    Tri::Yes => ItemState::Answer(require),
+                    Tri::Yes => ItemState::Answer(self.run(run)),
                     // What may not matter is met if it is so, and else not known to be.
-                    Tri::Unknown => ItemState::Answer(require.or(Tri::Unknown)),
+                    Tri::Unknown => ItemState::Answer(self.run(run).or(Tri::Unknown)),
                 };
                 if let ItemState::Answer(it) = item {
                     ready = ready.and(it);

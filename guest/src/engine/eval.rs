@@ -51,27 +51,6 @@ pub struct Said {
     open: u64,
 }
 
-/// The answers of up to 64 runs, a bit each. The rest are no.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Answers {
-    /// Those that hold.
-    pub yes: u64,
-    /// Those that the facts leave open.
-    pub open: u64,
-}
-
-impl Answers {
-    /// That of one run.
-    #[inline]
-    pub fn of(self, bit: usize) -> Tri {
-        match (self.yes >> bit & 1, self.open >> bit & 1) {
-            (0, 0) => Tri::No,
-            (0, _) => Tri::Unknown,
-            _ => Tri::Yes,
-        }
-    }
-}
-
 /// Make all tests. There is no branch on what one says: a branch that goes either
 /// way costs more than some tests.
 pub fn test_all(program: &Program, slots: &[Datum], said: &mut Vec<Said>) {
@@ -126,37 +105,6 @@ impl<'a> Context<'a> {
             (true, _) => Tri::from(run.turned),
             (false, true) => Tri::Unknown,
             (false, false) => Tri::from(!run.turned),
-        }
-    }
-
-    /// Answer up to 64 runs at once. There is no branch on what a short one says.
-    #[inline]
-    pub fn answers(&self, runs: &[Run]) -> Answers {
-        let (mut failed, mut open, mut turned, mut long) = (0_u64, 0_u64, 0_u64, 0_u64);
-        let level = self.level.unwrap_or_default() & 15;
-        let levels_known = self.level.is_some();
-        for (bit, run) in runs.iter().enumerate().take(64) {
-            let (no, its) = self.asked(&run.first);
-            let no = no | (levels_known & (run.levels >> level & 1 == 0));
-            failed |= u64::from(no) << bit;
-            open |= u64::from(its | (!levels_known & run.severity)) << bit;
-            turned |= u64::from(run.turned) << bit;
-            long |= u64::from(!run.short & !no) << bit;
-        }
-        while long != 0 {
-            let bit = long.trailing_zeros();
-            long &= long - 1;
-            let Some(run) = runs.get(bit as usize) else {
-                break;
-            };
-            let (no, its) = self.rest(run, open >> bit & 1 != 0);
-            failed |= u64::from(no) << bit;
-            open = open & !(1 << bit) | u64::from(its) << bit;
-        }
-        let mask = u64::MAX >> (64 - runs.len().clamp(1, 64));
-        Answers {
-            yes: (failed & turned) | (!failed & !open & !turned & mask),
-            open: !failed & open,
         }
     }
 
