@@ -8,9 +8,9 @@ use crate::engine::{Detail, EngineError, Options, Policy, Session, cases};
 use crate::input::{BadLine, Chunk, Item, NOT_ANSWERED};
 
 /// Cases on which a component may give up one after another before it is given up.
-pub(crate) const FAILURES_MAX: u32 = 100;
+const FAILURES_MAX: u32 = 100;
 /// The same where each of them takes all the time there is.
-pub(crate) const DEADLINES_MAX: u32 = 3;
+const DEADLINES_MAX: u32 = 3;
 
 /// Answers to a chunk of cases, or to something that is no case.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -26,6 +26,53 @@ pub struct Answer {
     /// What was asked, one case a line, for whoever shows cases beside decisions.
     /// Empty where there was no case.
     pub asked: String,
+}
+
+impl Answer {
+    /// To what is no case.
+    pub(crate) fn bad(bad: &BadLine) -> Answer {
+        Answer {
+            text: bad.json(),
+            lines: Lines(vec![bad.line]),
+            cases: 1,
+            errors: 1,
+            ..Answer::default()
+        }
+    }
+}
+
+/// How often a component gave up, one case after another.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Patience {
+    failures: u32,
+    deadlines: u32,
+}
+
+impl Patience {
+    /// It answered.
+    pub(crate) fn restore(&mut self) {
+        *self = Patience::default();
+    }
+
+    /// The error line for a case that it gave up on, unless there are too many.
+    pub(crate) fn bear(&mut self, error: &EngineError, line: u64) -> Result<String, EngineError> {
+        self.failures += 1;
+        self.deadlines += u32::from(matches!(error, EngineError::Deadline { .. }));
+        if !error.is_recoverable()
+            || self.failures >= FAILURES_MAX
+            || self.deadlines >= DEADLINES_MAX
+        {
+            return Err(error.clone());
+        }
+        let line = BadLine {
+            line,
+            column: None,
+            code: NOT_ANSWERED,
+            message: error.to_string(),
+            help: error.help().map(str::to_owned),
+        };
+        Ok(line.json())
+    }
 }
 
 /// Line numbers of answers.
@@ -88,8 +135,7 @@ pub struct Decider<'s> {
     session: &'s mut Session,
     policy: Policy,
     options: Options,
-    failures: u32,
-    deadlines: u32,
+    patience: Patience,
 }
 
 impl<'s> Decider<'s> {
@@ -99,8 +145,7 @@ impl<'s> Decider<'s> {
             session,
             policy,
             options,
-            failures: 0,
-            deadlines: 0,
+            patience: Patience::default(),
         }
     }
 
@@ -111,21 +156,12 @@ impl<'s> Decider<'s> {
     /// happens to many cases in a row, or when what comes back is no answer.
     pub fn answer(&mut self, item: Item) -> Result<Answer, EngineError> {
         let chunk = match item {
-            Item::Bad(bad) => {
-                return Ok(Answer {
-                    text: bad.json(),
-                    lines: Lines(vec![bad.line]),
-                    cases: 1,
-                    errors: 1,
-                    ..Answer::default()
-                });
-            }
+            Item::Bad(bad) => return Ok(Answer::bad(&bad)),
             Item::Chunk(chunk) => chunk,
         };
         let mut text = match self.ask(&chunk.text, chunk.first_line, chunk.cases) {
             Ok(text) => {
-                self.failures = 0;
-                self.deadlines = 0;
+                self.patience.restore();
                 text
             }
             Err(error) if error.is_recoverable() && chunk.cases > 1 => self.one_by_one(&chunk)?,
@@ -172,8 +208,7 @@ impl<'s> Decider<'s> {
             }
             match self.ask(line, chunk.first_line + n as u64, 1) {
                 Ok(text) => {
-                    self.failures = 0;
-                    self.deadlines = 0;
+                    self.patience.restore();
                     out.push_str(text.trim_end_matches('\n'));
                     out.push('\n');
                 }
@@ -190,28 +225,12 @@ impl<'s> Decider<'s> {
         chunk: &Chunk,
         n: usize,
     ) -> Result<String, EngineError> {
-        self.failures += 1;
-        self.deadlines += u32::from(matches!(error, EngineError::Deadline { .. }));
-        if !error.is_recoverable()
-            || self.failures >= FAILURES_MAX
-            || self.deadlines >= DEADLINES_MAX
-        {
-            return Err(error.clone());
-        }
         let line = match chunk.places {
             // Put in its place with the others.
             Some(_) => chunk.first_line + n as u64,
             None => chunk.line(n),
         };
-        let (code, help) = (NOT_ANSWERED, error.help().map(str::to_owned));
-        Ok(BadLine {
-            line,
-            column: None,
-            code,
-            message: error.to_string(),
-            help,
-        }
-        .json())
+        self.patience.bear(error, line)
     }
 }
 
@@ -269,13 +288,33 @@ fn put_in_place(text: &str, chunk: &Chunk) -> String {
     out
 }
 
+impl Reported {
+    /// Say where the `n`-th case of a chunk stands in its file.
+    fn place(&mut self, chunk: &Chunk, n: usize) {
+        let error = &mut self.error;
+        match chunk.places.as_ref().and_then(|it| it.get(n)) {
+            Some(place) => {
+                let (line, column) = place.of(error.column.unwrap_or(1));
+                error.line = line;
+                error.column = error.column.map(|_| column);
+            }
+            None => error.line = chunk.line(n),
+        }
+    }
+}
+
+/// An error line with the place of the `n`-th case of a chunk; none if it is no error line.
+pub(crate) fn placed(line: &str, chunk: &Chunk, n: usize) -> Option<String> {
+    let mut reported: Reported = serde_json::from_str(line).ok()?;
+    reported.place(chunk, n);
+    serde_json::to_string(&reported).ok()
+}
+
 fn in_place(line: &str, chunk: &Chunk) -> Option<String> {
     let mut reported: Reported = serde_json::from_str(line).ok()?;
     let n = usize::try_from(reported.error.line.checked_sub(1)?).ok()?;
-    let place = chunk.places.as_ref()?.get(n)?;
-    let (line, column) = place.of(reported.error.column.unwrap_or(1));
-    reported.error.line = line;
-    reported.error.column = reported.error.column.map(|_| column);
+    chunk.places.as_ref()?.get(n)?;
+    reported.place(chunk, n);
     serde_json::to_string(&reported).ok()
 }
 

@@ -1,10 +1,10 @@
 //! Measures what input gives, chunk by chunk, and loses nothing that was counted.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::engine::{DecideError, EngineError, Policy, Session, Tally, is_blank};
-use crate::input::{BadLine, Chunk, Item, NOT_ANSWERED};
-use crate::stream::{Answer, DEADLINES_MAX, FAILURES_MAX, Lines};
+use crate::input::{Chunk, Item};
+use crate::stream::{Answer, Patience, is_error, placed};
 
 /// Bytes of cases that are kept since what was counted was last saved, so that they can
 /// be counted again in a fresh instance.
@@ -78,8 +78,7 @@ pub struct Counter<'s> {
     /// What was counted since.
     unsaved: Vec<String>,
     unsaved_bytes: usize,
-    failures: u32,
-    deadlines: u32,
+    patience: Patience,
 }
 
 impl<'s> Counter<'s> {
@@ -93,8 +92,7 @@ impl<'s> Counter<'s> {
             saved: None,
             unsaved: Vec::new(),
             unsaved_bytes: 0,
-            failures: 0,
-            deadlines: 0,
+            patience: Patience::default(),
         }
     }
 
@@ -105,15 +103,7 @@ impl<'s> Counter<'s> {
     /// gives up on are left out and reported.
     pub fn answer(&mut self, item: Item) -> Result<Answer, EngineError> {
         let chunk = match item {
-            Item::Bad(bad) => {
-                return Ok(Answer {
-                    text: bad.json(),
-                    lines: Lines(vec![bad.line]),
-                    cases: 1,
-                    errors: 1,
-                    ..Answer::default()
-                });
-            }
+            Item::Bad(bad) => return Ok(Answer::bad(&bad)),
             Item::Chunk(chunk) => chunk,
         };
         let said = match self.add(&chunk.text) {
@@ -129,9 +119,10 @@ impl<'s> Counter<'s> {
             ..Answer::default()
         };
         for (n, line) in said {
-            answer.errors += usize::from(crate::stream::is_error(&line));
+            answer.errors += usize::from(is_error(&line));
             answer.lines.0.push(chunk.line(n));
-            answer.text.push_str(&in_place(&line, &chunk, n));
+            let line = placed(&line, &chunk, n).unwrap_or(line);
+            answer.text.push_str(&line);
             answer.text.push('\n');
         }
         answer.asked = chunk.text;
@@ -228,8 +219,7 @@ impl<'s> Counter<'s> {
             }
             match self.add(line) {
                 Ok(its) => {
-                    self.failures = 0;
-                    self.deadlines = 0;
+                    self.patience.restore();
                     said.extend(its.into_iter().map(|it| (n, it.1)));
                     self.keep(format!("{line}\n"))?;
                 }
@@ -246,22 +236,8 @@ impl<'s> Counter<'s> {
         chunk: &Chunk,
         n: usize,
     ) -> Result<String, EngineError> {
-        self.failures += 1;
-        self.deadlines += u32::from(matches!(error, EngineError::Deadline { .. }));
-        if !error.is_recoverable()
-            || self.failures >= FAILURES_MAX
-            || self.deadlines >= DEADLINES_MAX
-        {
-            return Err(error.clone());
-        }
-        let line = BadLine {
-            line: chunk.line(n),
-            column: None,
-            code: NOT_ANSWERED,
-            message: error.to_string(),
-            help: error.help().map(str::to_owned),
-        };
-        Ok(line.json().trim_end().to_owned())
+        let line = self.patience.bear(error, chunk.line(n))?;
+        Ok(line.trim_end().to_owned())
     }
 }
 
@@ -283,36 +259,4 @@ struct Placed {
 #[derive(Deserialize)]
 struct PlacedError {
     line: u64,
-}
-
-/// A line that says what is wrong with a case, with its place in the file.
-fn in_place(line: &str, chunk: &Chunk, n: usize) -> String {
-    #[derive(Serialize, Deserialize)]
-    struct Reported {
-        id: Option<String>,
-        error: Report,
-    }
-    #[derive(Serialize, Deserialize)]
-    struct Report {
-        line: u64,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        column: Option<u32>,
-        code: String,
-        message: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        help: Option<String>,
-    }
-    let Ok(mut reported) = serde_json::from_str::<Reported>(line) else {
-        return line.to_owned();
-    };
-    reported.error.line = chunk.line(n);
-    if let (Some(column), Some(place)) = (
-        reported.error.column,
-        chunk.places.as_ref().and_then(|it| it.get(n)),
-    ) {
-        let (line, column) = place.of(column);
-        reported.error.line = line;
-        reported.error.column = Some(column);
-    }
-    serde_json::to_string(&reported).unwrap_or_else(|_| line.to_owned())
 }

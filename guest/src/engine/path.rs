@@ -9,7 +9,7 @@ use std::cell::Cell;
 
 use super::case::{Case, Datum, Event};
 use super::eval::{Context, Scalar};
-use super::replay::Replay;
+use super::replay::{Replay, read};
 use super::severity;
 use crate::limits::LISTS_NESTED_MAX;
 use crate::program::ir::{
@@ -306,10 +306,7 @@ impl Path {
             work.replay.advance(program, case, at.min(known));
             let (mut differs, mut severity_differs) = (false, false);
             for (of, before) in tracks.followed.iter().zip(&mut work.before) {
-                let mut here = datum(&work.replay.raw, of.slot);
-                if of.happened && here.is_given() && here.bits > at {
-                    here = Datum::NONE;
-                }
+                let here = read(of.happened, datum(&work.replay.raw, of.slot), at);
                 if of.derived || here != *before {
                     if let Some(cell) = work.slots.get_mut(of.slot as usize) {
                         *cell = here;

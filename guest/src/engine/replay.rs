@@ -2,7 +2,7 @@
 
 use super::case::{Case, Datum, Tag};
 use super::history::Track;
-use crate::program::ir::{Derivation, Ends, Fact, Program, Shape, Symbol};
+use crate::program::ir::{Derivation, Ends, Program, Shape, Symbol};
 
 /// The facts of a case while its events are applied in order.
 #[derive(Clone, Debug, Default)]
@@ -105,11 +105,8 @@ impl Replay {
         slots.clear();
         slots.extend_from_slice(&self.raw);
         for slot in &program.happened {
-            if let Some(datum) = slots.get_mut(*slot as usize)
-                && datum.is_given()
-                && datum.bits > now
-            {
-                *datum = Datum::NONE;
+            if let Some(datum) = slots.get_mut(*slot as usize) {
+                *datum = read(true, *datum, now);
             }
         }
         for at in 0..program.derived.len() {
@@ -170,9 +167,10 @@ fn same(program: &Program, case: &Case, slot: u32, before: Datum, after: Datum) 
             && case.text(program, before.bits) == case.text(program, after.bits))
 }
 
-/// How a fact reads at an instant.
-pub fn read(fact: &Fact, datum: Datum, now: i64) -> Datum {
-    if fact.happened && datum.tag == Tag::Given && datum.bits > now {
+/// How a fact reads at an instant: none until it has happened, if it is of those that happen.
+#[inline]
+pub fn read(happened: bool, datum: Datum, now: i64) -> Datum {
+    if happened && datum.tag == Tag::Given && datum.bits > now {
         Datum::NONE
     } else {
         datum

@@ -768,8 +768,7 @@ impl Reader<'_, '_> {
         let (program, text) = (self.program, self.scan.text);
         if let Some((at, end)) = plain::event(program, self.keys, self.case, text, opening, first) {
             self.scan.at = end;
-            let end = u32::try_from(self.case.changes.len()).unwrap_or(u32::MAX);
-            self.case.events.push(Event { at, start, end });
+            self.keep_event(at, start);
             return Ok(());
         }
         self.scan.at += 1;
@@ -821,9 +820,14 @@ impl Reader<'_, '_> {
             self.scan.at = opening;
             return Err(self.bad_history("an event has no `at`"));
         };
+        self.keep_event(at, start);
+        Ok(())
+    }
+
+    /// An event whose changes begin at `start` and are the last ones read.
+    fn keep_event(&mut self, at: i64, start: u32) {
         let end = u32::try_from(self.case.changes.len()).unwrap_or(u32::MAX);
         self.case.events.push(Event { at, start, end });
-        Ok(())
     }
 }
 
