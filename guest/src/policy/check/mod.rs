@@ -764,7 +764,7 @@ mod tests {
     /// The codes of what is wrong with a policy that goes on like this, in source order.
     fn codes(rest: &str) -> Vec<&'static str> {
         let text = format!(
-            "escalate: 1\npolicy: p\nversion: \"1\"\nseverity: {{ levels: [a, b], rules: [{{ id: r, level: a, when: case.service == \"down\", because: It is. }}], otherwise: b }}\n{rest}"
+            "escalate: 1\npolicy: p\nversion: \"1\"\nseverity: {{ assume: worst, levels: [a, b], rules: [{{ id: r, level: a, when: case.service == \"down\", because: It is. }}], otherwise: b }}\n{rest}"
         );
         let (policy, mut found) = read(&text);
         check(&policy.unwrap(), &text, &mut found);
