@@ -173,6 +173,9 @@ fn speaks(
             yes_or_no(value).map(|it| it != promise)
         }
         (_, "severity", "rule") | (_, "item", "met") | (_, "reason", "speaks") => yes_or_no(value),
+        // Whoever is chosen or told is neither by itself; that nobody is, is a no.
+        (_, "choose", "chosen") if ["nobody", "not_applicable"].contains(&value) => Some(false),
+        (_, "raci", "notify") if value == "Exactly([])" => Some(false),
         (_, "clock", "Breached") => yes_or_no(value.strip_prefix("is ")?).map(|it| !it),
         _ => None,
     }
