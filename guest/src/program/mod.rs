@@ -9,7 +9,7 @@ mod history;
 pub mod ir;
 mod lists;
 mod measures;
-mod reads;
+pub mod reads;
 mod rosters;
 pub mod straight;
 mod survey;
