@@ -11,7 +11,7 @@ const colours = HighlightStyle.define([
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--key)' },
   { tag: [tags.string, tags.content], color: 'var(--text)' },
   { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: 'var(--value)' },
-  { tag: tags.comment, color: 'var(--faint)', fontStyle: 'italic' },
+  { tag: tags.comment, color: 'var(--quiet)', fontStyle: 'italic' },
   { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace], color: 'var(--quiet)' },
 ]);
 
@@ -45,6 +45,8 @@ export class Editor {
       state: EditorState.create({
         extensions: [
           lineNumbers(),
+          // On a phone a sentence would be cut off.
+          EditorView.lineWrapping,
           lintGutter(),
           history(),
           drawSelection(),

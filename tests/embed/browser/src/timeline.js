@@ -82,10 +82,13 @@ function lane({ clock, from, due, end, warnings }, top, x, now, width) {
 }
 
 function words(clock, now, due) {
-  const part = clock.used === undefined ? '' : ` · ${Math.round(clock.used * 100)}%`;
+  const part = clock.used === undefined ? '' : ` · ${percent(clock.used)}%`;
   if (clock.phase === 'ended') return clock.breached === 'yes' ? `missed${part}` : `met${part}`;
   if (clock.breached === 'yes') return `breached${Number.isFinite(due) ? ` ${length(now - due)} ago` : ''}${part}`;
   if (clock.phase === 'paused') return `paused, ${clock.remaining} left${part}`;
   if (Number.isFinite(due)) return `due in ${length(due - now)}${part}`;
   return `${clock.phase.replaceAll('_', ' ')}${part}`;
 }
+
+/** Whole percent, never rounded up, as everywhere; what arithmetic leaves behind the point is no part of it. */
+const percent = (share) => Math.floor(Number((share * 100).toFixed(6)));
