@@ -73,7 +73,7 @@ function undecided(decision, rule) {
   if (!list.length) return null;
   return [
     el('h3', 'Nobody can tell yet'),
-    el('ul.plain', list.map(({ of, it }) => el('li', el('span.dot.unknown'), el('b', it.to), ' · ', rule('escalation', of.rule)))),
+    el('ul.plain', list.map(({ of, it }) => el('li', el('span.dot.unknown'), el('div', el('b', it.to), el('span.sep', ' · '), rule('escalation', of.rule))))),
   ];
 }
 

@@ -3,7 +3,7 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
-import { EditorState } from '@codemirror/state';
+import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
@@ -40,13 +40,15 @@ function position(doc, line, column) {
 export class Editor {
   constructor(parent, label, language, changed) {
     const listener = EditorView.updateListener.of((it) => it.docChanged && changed());
+    // On a phone a sentence would be cut off.
+    const wrapping = new Compartment();
+    const narrow = window.matchMedia('(max-width: 900px)');
     this.view = new EditorView({
       parent,
       state: EditorState.create({
         extensions: [
           lineNumbers(),
-          // On a phone a sentence would be cut off.
-          EditorView.lineWrapping,
+          wrapping.of(narrow.matches ? EditorView.lineWrapping : []),
           lintGutter(),
           history(),
           drawSelection(),
@@ -64,6 +66,9 @@ export class Editor {
         ],
       }),
     });
+    narrow.onchange = () => {
+      this.view.dispatch({ effects: wrapping.reconfigure(narrow.matches ? EditorView.lineWrapping : []) });
+    };
   }
 
   get text() {

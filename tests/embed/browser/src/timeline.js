@@ -26,7 +26,7 @@ export function timelineView(decision, changes, go) {
   const height = TOP + rows.length * ROW + 30;
   const bottom = height - 26;
 
-  const step = (STEPS.find((it) => (last - first) / (it * HOUR) <= 7) ?? 336) * HOUR;
+  const step = (STEPS.find((it) => (last - first) / (it * HOUR) <= Math.min(7, WIDTH / 70)) ?? 336) * HOUR;
   const ticks = [];
   for (let at = Math.ceil(first / step) * step; at <= last; at += step) ticks.push(at);
   const word = (at) => {
@@ -39,7 +39,7 @@ export function timelineView(decision, changes, go) {
     { viewBox: `0 0 ${WIDTH} ${height}`, role: 'img', 'aria-label': 'The clocks of this case' },
     ticks.map((at) => [
       svg('line.tick', { x1: x(at), x2: x(at), y1: TOP - 8, y2: bottom }),
-      svg('text.tick', { x: x(at), y: height - 8, 'text-anchor': x(at) < 30 ? 'start' : x(at) > WIDTH - 30 ? 'end' : 'middle' }, word(at)),
+      svg('text.tick', { x: x(at), y: height - 8, 'text-anchor': x(at) < 18 ? 'start' : x(at) > WIDTH - 18 ? 'end' : 'middle' }, word(at)),
     ]),
     svg('line.now', { x1: x(now), x2: x(now), y1: TOP - 14, y2: bottom }),
     svg('text.now', { x: x(now), y: TOP - 18, 'text-anchor': x(now) < 30 ? 'start' : x(now) > WIDTH - 30 ? 'end' : 'middle' }, 'as of'),
