@@ -37,6 +37,7 @@ def main() -> None:
         .appName("escalate-cost")
         .config("spark.executor.memory", "1g")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("ERROR")

@@ -84,7 +84,7 @@ function lane({ clock, from, due, end, warnings }, top, x, now, width) {
 function words(clock, now, due) {
   const part = clock.used === undefined ? '' : ` · ${percent(clock.used)}%`;
   if (clock.phase === 'ended') return clock.breached === 'yes' ? `missed${part}` : `met${part}`;
-  if (clock.breached === 'yes') return `breached${Number.isFinite(due) ? ` ${length(now - due)} ago` : ''}${part}`;
+  if (clock.breached === 'yes') return `breached${Number.isFinite(due) ? (now - due < 1000 ? ' just now' : ` ${length(now - due)} ago`) : ''}${part}`;
   if (clock.phase === 'paused') return `paused, ${clock.remaining} left${part}`;
   if (Number.isFinite(due)) return `due in ${length(due - now)}${part}`;
   return `${clock.phase.replaceAll('_', ' ')}${part}`;
