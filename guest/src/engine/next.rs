@@ -38,7 +38,12 @@ pub fn next_change(
 }
 
 /// All instants after an outcome's at which some answer in it could turn.
-fn candidates(program: &Program, space: &Workspace, outcome: &Outcome, into: &mut Vec<i64>) {
+pub(super) fn candidates(
+    program: &Program,
+    space: &Workspace,
+    outcome: &Outcome,
+    into: &mut Vec<i64>,
+) {
     let now = outcome.now;
     let from = into.len();
     for (fact, datum) in program.facts.iter().zip(&space.replay.raw) {

@@ -154,6 +154,8 @@ pub(super) trait Found {
     /// A part of the policy. What a definition or a table reads comes by itself;
     /// what lies behind the others does not.
     fn part(&mut self, _: Part) {}
+    /// The time.
+    fn now(&mut self) {}
 }
 
 impl Found for BTreeSet<Slot> {
@@ -247,10 +249,14 @@ pub(super) fn slots_of_value(program: &Program, value: ValueId, found: &mut impl
             slots_of_value(program, left, found);
             slots_of_value(program, right, found);
         }
-        Some(Value::Elapsed { since, .. }) => slots_of_value(program, since, found),
+        Some(Value::Elapsed { since, .. }) => {
+            found.now();
+            slots_of_value(program, since, found);
+        }
+        Some(Value::Now) => found.now(),
         Some(Value::Severity) => found.part(Part::Severity),
         Some(Value::Clock { clock, .. }) => found.part(Part::Clock(clock)),
-        Some(Value::Constant(_) | Value::Now) | None => {}
+        Some(Value::Constant(_)) | None => {}
     }
 }
 

@@ -27,7 +27,7 @@ fn answer(facts: &str) -> (String, Vec<String>) {
     let given = given
         .map(|(name, it)| format!("\"{name}\":{}", (it == 'y') != (*name == "tracking_object")));
     let given: Vec<String> = given.collect();
-    let options = format!("\"program\":{{{}}}", given.join(","));
+    let options = format!("\"organisation\":true,\"program\":{{{}}}", given.join(","));
     let decision = decide_line(&policy(DESK), r#"{"id":"C"}"#, "09:00", &options);
     let advice = &decision["advice"][0];
     let reasons = advice["reasons"].as_array().unwrap().iter();

@@ -5,7 +5,7 @@ mod course;
 mod history;
 mod items;
 
-pub use choices::{choice, passed_over, person};
+pub use choices::{choice, ordered_by, passed_over, person};
 
 use super::case::{Datum, Tag};
 use super::eval::{Context, Scalar};
