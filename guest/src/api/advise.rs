@@ -136,7 +136,7 @@ impl Policy {
         } = space;
         let text = match history {
             [] => text.to_owned(),
-            history => editions::with(text, history),
+            history => editions::with(text, history, now),
         };
         organisation::read(
             &self.program,

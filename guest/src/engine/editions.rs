@@ -108,8 +108,8 @@ fn date(text: &str) -> Result<i64, String> {
     }
 }
 
-/// The facts of an organisation, a JSON object, with when its policy was changed.
-pub fn with(organisation: &str, history: &[Edition]) -> String {
+/// The facts of an organisation, a JSON object, with when its policy was changed up to `now`.
+pub fn with(organisation: &str, history: &[Edition], now: i64) -> String {
     let text = organisation.trim();
     let Some(inner) = text.strip_prefix('{').and_then(|it| it.strip_suffix('}')) else {
         // What is no object is refused when it is read.
@@ -123,7 +123,7 @@ pub fn with(organisation: &str, history: &[Edition]) -> String {
     let mut json = Json::new(&mut told);
     json.key(CHANGES);
     json.open_list();
-    for it in history.iter().filter(|it| it.change) {
+    for it in history.iter().filter(|it| it.change && it.at <= now) {
         json.instant(it.at);
     }
     json.close_list();

@@ -113,6 +113,11 @@ fn reviews(context: &Context<'_>, all: &[Review], json: &mut Json<'_>) {
         if it.answer == Tri::Unknown {
             let mut missing = Vec::new();
             rest::missing(context, it.of.node, &mut missing);
+            if missing.is_empty() {
+                // Known to be empty: it was never done, or nobody wrote down when.
+                super::slots_of(context, it.of.node, &mut missing);
+                missing.retain(|it| !context.slot(*it).is_given());
+            }
             super::names(context, "missing", &missing, json);
         }
         json.close();

@@ -37,9 +37,10 @@ checklists:
       because: What is not rehearsed fails.
       source: S-130
     - id: objects
-      all:
-        - now - program.tiers_reviewed_at <= duration("48h")
-        - now - program.targets_reviewed_at <= duration("480h")
+      require:
+        all:
+          - now - program.tiers_reviewed_at <= duration("48h")
+          - now - program.targets_reviewed_at <= duration("480h")
       because: Everything is reviewed.
     - id: cadence
       require: size(program.policy_changes.filter(c, now - c < duration("8760h"))) <= 2
@@ -98,7 +99,7 @@ fn reviews_come_with_the_date_at_which_the_policy_calls_for_them() {
         &json!({
             "reviews": [
                 {"list":"reviews","item":"objects","state":"overdue","overdue_since":"2026-11-19T12:00:00.001Z","due":"-",
-                 "reason":"time since tiers reviewed at is 3d, more than 2d"},
+                 "reason":"time since tiers reviewed at is 72h, not at most 48h"},
                 {"list":"reviews","item":"drill","state":"due","due":"2026-11-28T12:00:00.001Z","source":["S-130"]},
                 {"list":"reviews","item":"objects","state":"unknown","overdue_since":"-","missing":["program.targets_reviewed_at"]},
             ],
