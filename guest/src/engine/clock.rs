@@ -360,8 +360,7 @@ fn base(clock: &Clock, at: usize, context: &Context<'_>, ways: Ways<'_>) -> Base
         // It holds now: since when without a break?
         let last = ways.path.place(context.now);
         let lane = ways.tracks.lane(at);
-        let runs = |it: &usize| ways.path.follow(ways.tracks, lane, *it).runs == Tri::Yes;
-        let first = (0..last).rev().take_while(runs).last().unwrap_or(last);
+        let first = ways.path.runs_since(ways.tracks, lane, last);
         if let Some(since) = ways.path.start(first).filter(|it| *it != i64::MIN) {
             later(since);
         }

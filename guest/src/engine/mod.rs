@@ -24,6 +24,7 @@ pub mod rest;
 mod run;
 pub mod severity;
 pub mod tally;
+pub mod told;
 pub mod words;
 pub mod write;
 

@@ -15,6 +15,7 @@ use crate::limits::LISTS_NESTED_MAX;
 use crate::program::ir::{
     Clock, ClockTables, Constant, Level, Node, NodeId, Program, Slot, Value, ValueId,
 };
+use crate::program::reads::Footing;
 use crate::value::tri::Tri;
 
 /// What clocks follow, each thing once.
@@ -28,9 +29,29 @@ pub struct Tracks {
     tabled: Vec<ClockTables>,
     /// What is followed, sorted.
     followed: Vec<Followed>,
-    /// What is followed and reads as none until it has happened, sorted.
-    happened: Vec<Slot>,
+    /// For each fact, where it stands among those, or [`UNFOLLOWED`].
+    places: Vec<u32>,
+    /// Which of those that are worked out are followed, by their position in the program.
+    derived: Vec<usize>,
+    /// What of it asks for the severity, and what for the instant.
+    on_severity: Marks,
+    on_now: Marks,
 }
+
+/// Tracks, a bit each, in the order of conditions, instants and tables; the last of
+/// these bits stands for all from it on.
+type Marks = u64;
+
+/// The bit for the severity of a state.
+const LEVEL: Marks = 1 << 63;
+
+/// The bit of a track.
+fn mark(number: usize) -> Marks {
+    1 << number.min(62)
+}
+
+/// Of a fact that is not followed, and of a turn that no fact alone brings.
+const UNFOLLOWED: u32 = u32::MAX;
 
 /// The positions of what one clock follows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,6 +60,11 @@ pub struct Lane {
     runs: Option<u32>,
     until: Option<u32>,
     terms: Option<u32>,
+    /// What the run of the clock turns on: all of these but whether it runs at all,
+    /// and the severity.
+    turns_on: Marks,
+    /// What it turns on whether it runs at all.
+    runs_on: Marks,
 }
 
 /// A fact that is followed.
@@ -51,6 +77,8 @@ struct Followed {
     derived: bool,
     /// Severity reads it.
     severity: bool,
+    /// The tracks that read it.
+    tracks: Marks,
 }
 
 impl Tracks {
@@ -62,12 +90,10 @@ impl Tracks {
             happened: program.happened.contains(slot),
             derived: program.derived.iter().any(|it| it.slot == *slot),
             severity: severity.binary_search(slot).is_ok(),
+            tracks: 0,
         });
-        let followed: Vec<Followed> = followed.collect();
-        let happened = followed.iter().filter(|it| it.happened);
         let mut tracks = Tracks {
-            happened: happened.map(|it| it.slot).collect(),
-            followed,
+            followed: followed.collect(),
             ..Tracks::default()
         };
         for clock in &program.clocks {
@@ -89,9 +115,64 @@ impl Tracks {
                 runs,
                 until,
                 terms,
+                turns_on: LEVEL,
+                runs_on: 0,
             });
         }
+        tracks.number(program);
         tracks
+    }
+
+    /// Number the tracks, and note what each of them reads.
+    fn number(&mut self, program: &Program) {
+        for (at, of) in (0..).zip(&self.followed) {
+            let slot = of.slot as usize;
+            self.places
+                .resize(self.places.len().max(slot + 1), UNFOLLOWED);
+            if let Some(cell) = self.places.get_mut(slot) {
+                *cell = at;
+            }
+        }
+        let derived = program.derived.iter().enumerate();
+        let derived = derived.filter(|(_, it)| self.place(it.slot).is_some());
+        self.derived = derived.map(|it| it.0).collect();
+        let conditions = self.conditions.iter().map(|it| program.footing_of(*it));
+        let instants = self.instants.iter();
+        let instants = instants.map(|it| program.footing_of_value(*it));
+        let tables = self.tabled.iter().map(|it| {
+            let mut all = Footing::default();
+            for table in [it.target, it.calendar].into_iter().flatten() {
+                let its = program.footing_of_table(table);
+                all.slots.extend(its.slots);
+                all.severity |= its.severity;
+                all.now |= its.now;
+            }
+            all
+        });
+        for (number, footing) in conditions.chain(instants).chain(tables).enumerate() {
+            let mark = mark(number);
+            let of = |asks: bool| if asks { mark } else { 0 };
+            self.on_severity |= of(footing.severity);
+            self.on_now |= of(footing.now);
+            let followed = self.followed.iter_mut();
+            for it in followed.filter(|it| footing.slots.contains(&it.slot)) {
+                it.tracks |= mark;
+            }
+        }
+        let (conditions, instants) = (self.conditions.len(), self.instants.len());
+        for lane in &mut self.clocks {
+            let of = |before: usize, it: Option<u32>| it.map_or(0, |it| mark(before + it as usize));
+            let terms = of(conditions + instants, lane.terms);
+            lane.turns_on |= of(0, lane.pause) | of(conditions, lane.until) | terms;
+            lane.runs_on = of(0, lane.runs);
+        }
+    }
+
+    /// Where a fact stands among those that are followed.
+    #[inline]
+    fn place(&self, slot: Slot) -> Option<usize> {
+        let place = self.places.get(slot as usize).copied();
+        place.filter(|it| *it != UNFOLLOWED).map(|it| it as usize)
     }
 
     /// Where what a clock follows stands.
@@ -139,6 +220,8 @@ pub struct Path {
     levels: Vec<Option<Level>>,
     /// The levels that missing facts left open, a bit each; 0 where it was certain.
     open: Vec<u16>,
+    /// What of each is not as in the one before.
+    turned: Vec<Marks>,
     /// Whether one was open at all.
     is_open: bool,
     /// Answers to the conditions, a row for each.
@@ -154,13 +237,17 @@ pub struct Path {
 /// What following a case needs.
 #[derive(Clone, Debug, Default)]
 struct Work {
-    points: Vec<i64>,
+    points: Vec<Turn>,
     replay: Replay,
     slots: Vec<Datum>,
     /// What is followed, as it was in the state before.
     before: Vec<Datum>,
     memo: Vec<Cell<u8>>,
 }
+
+/// An instant at which something that is followed may turn, and the fact that does, by
+/// its place: [`UNFOLLOWED`] where events do.
+type Turn = (i64, u32);
 
 /// What one clock follows of one state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -237,6 +324,28 @@ impl Path {
         self.levels.get(at).copied().flatten()
     }
 
+    /// The first state after one, and at most `last`, in which the run of a clock may turn.
+    #[inline]
+    pub fn turn(&self, lane: Lane, after: usize, last: usize) -> usize {
+        let states = self.turned.get(after + 1..last).unwrap_or(&[]);
+        let turns = |it: &Marks| *it & lane.turns_on != 0;
+        after + 1 + states.iter().position(turns).unwrap_or(states.len())
+    }
+
+    /// Since which state a clock runs without a break, if it runs in that one.
+    pub fn runs_since(&self, tracks: &Tracks, lane: Lane, state: usize) -> usize {
+        let mut first = state;
+        while let Some(before) = first.checked_sub(1)
+            && self.follow(tracks, lane, before).runs == Tri::Yes
+        {
+            // As far back as nothing turned it.
+            let turned = self.turned.get(..=before).unwrap_or(&[]);
+            let turns = |it: &Marks| *it & lane.runs_on != 0;
+            first = turned.iter().rposition(turns).unwrap_or(0);
+        }
+        first
+    }
+
     /// Whether the severity of a state was left open by missing facts.
     pub fn is_open(&self) -> bool {
         self.is_open
@@ -273,26 +382,29 @@ impl Path {
         self.starts.clear();
         self.levels.clear();
         self.open.clear();
+        self.turned.clear();
         self.is_open = false;
         self.answers.clear();
         self.instants.clear();
         self.terms.clear();
         let visible = case.events.partition_point(|it| it.at <= known);
         let events = case.events.get(..visible).unwrap_or(&[]);
-        turns(tracks, case, events, &mut self.work.points);
+        let mut work = std::mem::take(&mut self.work);
+        turns(tracks, case, events, &mut work.points);
         let of_items = turns_of_items(program, case, events);
         if !of_items.is_empty() {
-            self.work.points.extend(&of_items);
-            self.work.points.sort();
-            self.work.points.dedup();
+            let turns = of_items.iter().map(|it| (*it, UNFOLLOWED));
+            work.points.extend(turns);
+            work.points.sort();
         }
-        if self.work.points.is_empty() {
+        if work.points.is_empty() {
             self.starts.push(i64::MIN);
             self.levels.push(None);
             self.open.push(0);
+            self.turned.push(LEVEL);
+            self.work = work;
             return;
         }
-        let mut work = std::mem::take(&mut self.work);
         work.memo.resize(program.defines.len(), Cell::new(3));
         work.replay.start(program, case);
         work.replay.view(program, case, i64::MIN, &mut work.slots);
@@ -301,29 +413,48 @@ impl Path {
         work.before
             .extend(followed.map(|it| datum(&work.slots, *it)));
         let mut level = (None, 0);
-        self.enter(program, tracks, case, &work, i64::MIN, true, &mut level);
-        for at in work.points.iter().copied() {
-            work.replay.advance(program, case, at.min(known));
-            let (mut differs, mut severity_differs) = (false, false);
-            for (of, before) in tracks.followed.iter().zip(&mut work.before) {
-                let here = read(of.happened, datum(&work.replay.raw, of.slot), at);
-                if of.derived || here != *before {
-                    if let Some(cell) = work.slots.get_mut(of.slot as usize) {
-                        *cell = here;
-                    }
-                    if !of.derived {
-                        *before = here;
-                        differs = true;
-                        severity_differs |= of.severity;
-                    }
+        let all = Differs {
+            any: true,
+            severity: true,
+            tracks: !LEVEL,
+        };
+        self.enter(program, tracks, case, &work, i64::MIN, all, &mut level);
+        let points = std::mem::take(&mut work.points);
+        for turn in points.chunk_by(|a, b| a.0 == b.0) {
+            let at = turn.first().map_or(i64::MIN, |it| it.0);
+            let mut differs = Differs::default();
+            let played = work.replay.advance(program, case, at.min(known));
+            for event in case.events.get(played).unwrap_or(&[]) {
+                let changes = case.changes.get(event.start as usize..event.end as usize);
+                for (slot, _) in changes.unwrap_or(&[]) {
+                    let place = tracks.place(*slot);
+                    place
+                        .into_iter()
+                        .for_each(|it| differs.look(tracks, &mut work, it, at));
                 }
             }
-            for derived in 0..program.derived.len() {
-                work.replay.derive(program, case, derived, &mut work.slots);
+            for (_, place) in turn {
+                differs.look(tracks, &mut work, *place as usize, at);
+            }
+            for derived in &tracks.derived {
+                let slot = program
+                    .derived
+                    .get(*derived)
+                    .map_or(UNFOLLOWED, |it| it.slot);
+                let Some(of) = tracks.place(slot).and_then(|it| tracks.followed.get(it)) else {
+                    continue;
+                };
+                if let Some(cell) = work.slots.get_mut(slot as usize) {
+                    *cell = read(of.happened, datum(&work.replay.raw, slot), at);
+                }
+            }
+            for derived in &tracks.derived {
+                work.replay.derive(program, case, *derived, &mut work.slots);
             }
             // Of the items of lists the list itself does not tell that they turned.
-            let turned = of_items.binary_search(&at).is_ok();
-            (differs, severity_differs) = (differs | turned, severity_differs | turned);
+            if !of_items.is_empty() && of_items.binary_search(&at).is_ok() {
+                differs = all;
+            }
             if !program.histories.asked.is_empty() {
                 let shown = |slots: &[Datum]| -> Vec<Datum> {
                     let of = program.histories.steady();
@@ -332,32 +463,25 @@ impl Path {
                 };
                 let before = shown(&work.slots);
                 work.replay.answers(program, case, at, &mut work.slots);
-                let asked = shown(&work.slots) != before;
-                (differs, severity_differs) = (differs | asked, severity_differs | asked);
-            }
-            for (of, before) in tracks.followed.iter().zip(&mut work.before) {
-                if !of.derived {
-                    continue;
-                }
-                let here = datum(&work.slots, of.slot);
-                if here != *before {
-                    *before = here;
-                    differs = true;
-                    severity_differs |= of.severity;
+                if shown(&work.slots) != before {
+                    differs = all;
                 }
             }
-            if differs {
-                self.enter(
-                    program,
-                    tracks,
-                    case,
-                    &work,
-                    at,
-                    severity_differs,
-                    &mut level,
-                );
+            for derived in &tracks.derived {
+                let slot = program
+                    .derived
+                    .get(*derived)
+                    .map_or(UNFOLLOWED, |it| it.slot);
+                if let Some(place) = tracks.place(slot) {
+                    let here = datum(&work.slots, slot);
+                    differs.note(tracks, &mut work.before, place, here);
+                }
+            }
+            if differs.any {
+                self.enter(program, tracks, case, &work, at, differs, &mut level);
             }
         }
+        work.points = points;
         self.work = work;
     }
 
@@ -373,7 +497,7 @@ impl Path {
         case: &Case,
         work: &Work,
         at: i64,
-        severity_differs: bool,
+        differs: Differs,
         level: &mut (Option<Level>, u16),
     ) {
         work.memo.iter().for_each(|it| it.set(3));
@@ -390,7 +514,9 @@ impl Path {
             said: &[],
             raised: &[],
         };
-        if severity_differs {
+        let mut marks = differs.tracks | tracks.on_now;
+        let before = *level;
+        if differs.severity {
             let standing = program
                 .severity
                 .as_ref()
@@ -401,8 +527,20 @@ impl Path {
             self.is_open |= open != 0;
             work.memo.iter().for_each(|it| it.set(3));
         }
-        let (level, open) = *level;
-        self.add(tracks, at, open, Context { level, ..facts });
+        if *level != before {
+            marks |= LEVEL | tracks.on_severity;
+        }
+        let level = (level.0, level.1);
+        self.add(
+            tracks,
+            at,
+            marks,
+            level,
+            &Context {
+                level: level.0,
+                ..facts
+            },
+        );
     }
 
     /// Take over the facts as all visible events left them, if they were played.
@@ -414,54 +552,141 @@ impl Path {
         played
     }
 
-    /// Append a state, unless it is as the one before.
-    fn add(&mut self, tracks: &Tracks, at: i64, open: u16, context: Context<'_>) {
-        let (answers, instants) = (self.answers.len(), self.instants.len());
-        let terms = self.terms.len();
-        let given = tracks.tabled.iter();
-        self.terms
-            .extend(given.map(|it| Terms::given(*it, &context)));
-        let conditions = tracks.conditions.iter().map(|it| context.answer(*it));
-        self.answers.extend(conditions);
-        let values = tracks.instants.iter().map(|it| instant(&context, *it));
-        self.instants.extend(values);
-        let same = self.levels.last() == Some(&context.level)
-            && self.open.last() == Some(&open)
-            && ends_alike(&self.answers, answers)
-            && ends_alike(&self.instants, instants)
-            && ends_alike(&self.terms, terms);
-        if same {
-            self.answers.truncate(answers);
-            self.instants.truncate(instants);
-            self.terms.truncate(terms);
+    /// Append a state, unless it is as the one before. What `marks` does not name is.
+    fn add(
+        &mut self,
+        tracks: &Tracks,
+        at: i64,
+        marks: Marks,
+        level: (Option<Level>, u16),
+        context: &Context<'_>,
+    ) {
+        let first = self.starts.is_empty();
+        let mut turned = if first { !0 } else { marks & LEVEL };
+        let (conditions, instants) = (tracks.conditions.len(), tracks.instants.len());
+        let row = self.starts.len();
+        if first {
+            self.answers.resize(conditions, Tri::Unknown);
+            self.instants.resize(instants, None);
+            self.terms.resize(tracks.tabled.len(), Terms::default());
+        } else {
+            // Taken back below if it is the same.
+            repeat(&mut self.answers, conditions);
+            repeat(&mut self.instants, instants);
+            repeat(&mut self.terms, tracks.tabled.len());
+        }
+        let marked =
+            |from: usize, count: usize| (0..count).filter(move |it| marks & mark(from + it) != 0);
+        for it in marked(0, conditions) {
+            let answer = tracks.conditions.get(it).map(|it| context.answer(*it));
+            set(
+                &mut self.answers,
+                row * conditions + it,
+                answer,
+                mark(it),
+                &mut turned,
+            );
+        }
+        for it in marked(conditions, instants) {
+            let value = tracks.instants.get(it).map(|it| instant(context, *it));
+            let mark = mark(conditions + it);
+            set(
+                &mut self.instants,
+                row * instants + it,
+                value,
+                mark,
+                &mut turned,
+            );
+        }
+        for it in marked(conditions + instants, tracks.tabled.len()) {
+            let given = tracks.tabled.get(it).map(|it| Terms::given(*it, context));
+            let place = row * tracks.tabled.len() + it;
+            let mark = mark(conditions + instants + it);
+            set(&mut self.terms, place, given, mark, &mut turned);
+        }
+        if turned == 0 {
+            self.answers.truncate(row * conditions);
+            self.instants.truncate(row * instants);
+            self.terms.truncate(row * tracks.tabled.len());
         } else {
             self.starts.push(at);
-            self.levels.push(context.level);
-            self.open.push(open);
+            self.levels.push(level.0);
+            self.open.push(level.1);
+            self.turned.push(turned);
         }
     }
 }
 
-/// Whether the last row of a table, which begins at `last`, is as the one before.
-fn ends_alike<T: PartialEq>(table: &[T], last: usize) -> bool {
-    let width = table.len() - last;
-    match last.checked_sub(width) {
-        Some(before) => table.get(before..last) == table.get(last..),
-        None => false,
+/// What of the facts that are followed is not as it was in the state before.
+#[derive(Clone, Copy, Debug, Default)]
+struct Differs {
+    /// Whether it may turn anything.
+    any: bool,
+    /// Whether severity reads some of it.
+    severity: bool,
+    /// The tracks that read some of it.
+    tracks: Marks,
+}
+
+impl Differs {
+    /// Look at a fact as events left it; what is worked out is looked at afterwards.
+    #[inline]
+    fn look(&mut self, tracks: &Tracks, work: &mut Work, place: usize, at: i64) {
+        let Some(of) = tracks.followed.get(place).filter(|it| !it.derived) else {
+            return;
+        };
+        let here = read(of.happened, datum(&work.replay.raw, of.slot), at);
+        if let Some(cell) = work.slots.get_mut(of.slot as usize) {
+            *cell = here;
+        }
+        self.note(tracks, &mut work.before, place, here);
+    }
+
+    /// Note a fact as it is now.
+    #[inline]
+    fn note(&mut self, tracks: &Tracks, before: &mut [Datum], place: usize, here: Datum) {
+        if let (Some(of), Some(before)) = (tracks.followed.get(place), before.get_mut(place))
+            && here != *before
+        {
+            *before = here;
+            self.any |= of.severity || (of.tracks | tracks.on_now) != 0;
+            self.severity |= of.severity;
+            self.tracks |= of.tracks;
+        }
     }
 }
 
-/// Gather the instants at which what is followed may change, ascending, each once.
-fn turns(tracks: &Tracks, case: &Case, events: &[Event], points: &mut Vec<i64>) {
+/// Append the last row of a table once more, cell by cell: it is short.
+fn repeat<T: Copy>(table: &mut Vec<T>, width: usize) {
+    for _ in 0..width {
+        let cell = table.len().checked_sub(width).and_then(|it| table.get(it));
+        table.extend(cell.copied());
+    }
+}
+
+/// Set a cell, and mark it as turned if it was another.
+#[inline]
+fn set<T: PartialEq>(table: &mut [T], at: usize, to: Option<T>, mark: Marks, turned: &mut Marks) {
+    if let (Some(cell), Some(to)) = (table.get_mut(at), to)
+        && *cell != to
+    {
+        *cell = to;
+        *turned |= mark;
+    }
+}
+
+/// Gather the instants at which what is followed may change, ascending.
+fn turns(tracks: &Tracks, case: &Case, events: &[Event], points: &mut Vec<Turn>) {
     points.clear();
-    points.extend(events.iter().map(|it| it.at));
-    let mut more = |slot: Slot, it: &Datum| {
-        if it.is_given() && tracks.happened.binary_search(&slot).is_ok() {
-            points.push(it.bits);
+    points.extend(events.iter().map(|it| (it.at, UNFOLLOWED)));
+    let mut more = |place: usize, it: &Datum| {
+        let happens = tracks.followed.get(place).is_some_and(|it| it.happened);
+        if it.is_given() && happens {
+            points.push((it.bits, place as u32));
         }
     };
-    for slot in &tracks.happened {
-        more(*slot, &datum(&case.base, *slot));
+    for (place, of) in tracks.followed.iter().enumerate() {
+        more(place, &datum(&case.base, of.slot));
     }
     for event in events {
         let changes = case
@@ -469,12 +694,13 @@ fn turns(tracks: &Tracks, case: &Case, events: &[Event], points: &mut Vec<i64>) 
             .get(event.start as usize..event.end as usize)
             .unwrap_or(&[]);
         for (slot, it) in changes {
-            more(*slot, it);
+            if let Some(place) = tracks.place(*slot) {
+                more(place, it);
+            }
         }
     }
     // Mostly sorted runs, which the stable sort merges.
     points.sort();
-    points.dedup();
 }
 
 /// The instants, in order, at which something happens that stands in the records

@@ -1,8 +1,10 @@
 //! Plays a case's history: the facts as of an instant, and what changed when.
 
+use std::ops::Range;
+
 use super::case::{Case, Datum, Tag};
 use super::history::Track;
-use crate::program::ir::{Derivation, Ends, Program, Shape, Symbol};
+use crate::program::ir::{Derivation, Derived, Ends, Program, Shape, Symbol};
 
 /// The facts of a case while its events are applied in order.
 #[derive(Clone, Debug, Default)]
@@ -10,6 +12,8 @@ pub struct Replay {
     /// Facts as given, whatever their timestamps say.
     pub raw: Vec<Datum>,
     next: usize,
+    /// Whether nothing but the facts themselves is to be kept.
+    plain: bool,
     /// Per derived fact: how often, and when last.
     counts: Vec<(i64, Option<i64>)>,
     /// Per question about a history.
@@ -24,11 +28,14 @@ impl Replay {
         self.next = 0;
         self.counts.clear();
         self.counts.resize(program.derived.len(), (0, None));
+        let phase = |it: &Derived| matches!(it.how, Derivation::Phase { .. });
+        self.plain = program.derived.iter().all(phase) && program.histories.asked.is_empty();
         self.start_tracks(program);
     }
 
-    /// Apply all events up to an instant, that instant included.
-    pub fn advance(&mut self, program: &Program, case: &Case, to: i64) {
+    /// Apply all events up to an instant, that instant included; which they were.
+    pub fn advance(&mut self, program: &Program, case: &Case, to: i64) -> Range<usize> {
+        let first = self.next;
         while let Some(event) = case.events.get(self.next).filter(|it| it.at <= to) {
             self.next += 1;
             for (slot, datum) in case
@@ -39,11 +46,12 @@ impl Replay {
                 self.change(program, case, event.at, *slot, *datum);
             }
         }
+        first..self.next
     }
 
     fn change(&mut self, program: &Program, case: &Case, at: i64, slot: u32, datum: Datum) {
         let asked = !program.histories.asked.is_empty();
-        if program.derived.is_empty() && !asked {
+        if self.plain {
             if let Some(cell) = self.raw.get_mut(slot as usize) {
                 *cell = datum;
             }

@@ -7,6 +7,7 @@
 //! is gone through once, and kept.
 
 use std::cell::RefCell;
+use std::ops::Range;
 
 use super::clock::{Breach, ClockState, calendar_of, target_of};
 use super::path::{Follow, Path, Terms, Tracks};
@@ -39,6 +40,8 @@ pub struct Course<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Strides {
     strides: RefCell<Vec<Option<Stride>>>,
+    /// Runs of cases before, for their memory.
+    spare: RefCell<Vec<Run>>,
     meters: RefCell<Vec<Meter>>,
 }
 
@@ -86,7 +89,9 @@ struct Stride {
 impl Strides {
     /// Forget the case before.
     pub fn clear(&self) {
-        self.strides.borrow_mut().clear();
+        let mut strides = self.strides.borrow_mut();
+        let over = strides.drain(..).flatten().map(|it| it.run);
+        self.spare.borrow_mut().extend(over);
         let mut meters = self.meters.borrow_mut();
         meters.iter_mut().for_each(|it| it.counts.clear());
     }
@@ -122,7 +127,10 @@ impl Strides {
                 ended: course.ended,
                 // Those that were over before it began do not matter.
                 states: course.path.place(course.base),
-                run: Run::new(course.base),
+                run: Run {
+                    now: Now::new(course.base),
+                    ..self.spare.borrow_mut().pop().unwrap_or_default().emptied()
+                },
             }),
         };
         let lane = course.tracks.lane(course.at);
@@ -130,11 +138,16 @@ impl Strides {
             // A level that was open then is the one assumed now, if it may have been.
             let level = course.path.level(stride.states, assumed);
             let follow = course.path.follow(course.tracks, lane, stride.states);
-            stride.run.go(course, meters, stride.states, level, &follow);
-            stride.states += 1;
+            let next = course.path.turn(lane, stride.states, last);
+            stride
+                .run
+                .go(course, meters, stride.states..next, level, &follow);
+            stride.states = next;
         }
         let mark = stride.run.mark();
-        stride.run.go(course, meters, last, level, &follow);
+        stride
+            .run
+            .go(course, meters, last..last + 1, level, &follow);
         stride.run.settle(course, meters);
         let state = read(&stride.run);
         stride.run.back_to(mark);
@@ -158,7 +171,7 @@ struct Piece {
 }
 
 /// A run of a clock.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Run {
     now: Now,
     /// All stretches; those of the run in force from `now.pieces` on.
@@ -170,7 +183,7 @@ pub struct Run {
 }
 
 /// What of a run is small.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Now {
     /// From when the run in force runs.
     base: i64,
@@ -188,6 +201,19 @@ struct Now {
     paused: usize,
 }
 
+impl Now {
+    /// Before anything was gone through.
+    fn new(base: i64) -> Now {
+        Now {
+            base,
+            epoch: (base, None),
+            first: true,
+            certain: true,
+            ..Now::default()
+        }
+    }
+}
+
 /// How to undo one step.
 struct Mark {
     now: Now,
@@ -197,23 +223,12 @@ struct Mark {
 }
 
 impl Run {
-    fn new(base: i64) -> Run {
-        Run {
-            now: Now {
-                base,
-                epoch: (base, None),
-                terms: Terms::default(),
-                first: true,
-                running: false,
-                certain: true,
-                closed: false,
-                pieces: 0,
-                paused: 0,
-            },
-            pieces: Vec::new(),
-            paused: Vec::new(),
-            breaches: Vec::new(),
-        }
+    /// Nothing of what it went through, but its memory.
+    fn emptied(mut self) -> Run {
+        self.pieces.clear();
+        self.paused.clear();
+        self.breaches.clear();
+        self
     }
 
     /// From when it runs.
@@ -332,19 +347,19 @@ impl Run {
         self.now.paused = self.paused.len();
     }
 
-    /// Go through a state of the path, at a level.
+    /// Go through states of the path that are alike to the clock, at a level.
     fn go(
         &mut self,
         course: &Course<'_>,
         meters: &mut [Meter],
-        state: usize,
+        states: Range<usize>,
         level: Option<Level>,
         follow: &Follow,
     ) {
         let clock = course.clock;
         let end = course.ended.unwrap_or(course.now);
-        let next = course.path.start(state + 1).unwrap_or(i64::MAX);
-        let begin = course.path.start(state).unwrap_or(i64::MIN);
+        let next = course.path.start(states.end).unwrap_or(i64::MAX);
+        let begin = course.path.start(states.start).unwrap_or(i64::MIN);
         let (start, stop) = (begin.max(self.now.base), next.min(end));
         if start > end {
             return;
@@ -381,8 +396,8 @@ impl Run {
             self.stand(start, stop);
         } else {
             let states = (
-                (begin == start).then_some(state),
-                (next == stop).then_some(state + 1),
+                (begin == start).then_some(states.start),
+                (next == stop).then_some(states.end),
             );
             self.run(
                 course,

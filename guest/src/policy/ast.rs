@@ -1,5 +1,7 @@
 //! A policy as written: plain data with places, nothing resolved, nothing typed.
 
+use std::collections::BTreeSet;
+
 use super::document::places::Places;
 pub use super::measures::{Counted, GroupBy, Limit, Measure};
 use crate::text::span::Span;
@@ -359,14 +361,35 @@ pub struct Interval {
     pub to: u16,
 }
 
+/// What of a policy could not be read.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Unread {
+    /// Whether it may have been anything.
+    pub anything: bool,
+    /// The keys of the sections in which something was.
+    pub sections: BTreeSet<String>,
+}
+
+impl Unread {
+    /// Whether there is something.
+    pub fn any(&self) -> bool {
+        self.anything || !self.sections.is_empty()
+    }
+
+    /// Whether it may have stood in one of these sections.
+    pub fn may_be_in(&self, sections: &[&str]) -> bool {
+        self.anything || sections.iter().any(|it| self.sections.contains(*it))
+    }
+}
+
 /// A policy.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Policy {
     /// The whole document.
     pub span: Span,
-    /// Whether something could not be read and was left out; it was reported, and
-    /// what seems to be missing may be there.
-    pub partial: bool,
+    /// What could not be read and was left out; it was reported, and what seems to
+    /// be missing may be there.
+    pub unread: Unread,
     /// `policy:` its name.
     pub name: Text,
     /// `version:`

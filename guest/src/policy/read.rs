@@ -9,7 +9,7 @@ use super::ast::{
     Assume, BySeverity, Calendar, Checklist, Clock, Contact, Coverage, DateHours, DayHours, Define,
     Demand, Escalation, Field, Group, GroupKind, Item, ListOf, NamedTable, Path, Phase, Phrase,
     Policy, Process, RaciRow, RecordField, Row, Seen, Severity, SeverityRule, Spanned, Step, Table,
-    Target, Text, Unless, Weighted, WordList,
+    Target, Text, Unless, Unread, Weighted, WordList,
 };
 use super::document::{self, Key, Kind, Node};
 use super::entries::{
@@ -26,11 +26,13 @@ use crate::text::span::Span;
 ///
 /// Everything wrong with it is reported in one run. The policy is there
 /// whenever the document is a map that calls itself a policy; if there are
-/// errors it is [partial](Policy::partial).
+/// errors, something of it is [unread](Policy::unread).
 pub fn read(text: &str) -> (Option<Policy>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
+    let mut whole = Vec::new();
     let policy = document::read(text, &mut diagnostics).and_then(|mut root| {
         is_policy(&root, &mut diagnostics)?;
+        whole = sections(&root, !diagnostics.has_errors());
         let broken = walk::walk(text, &root, &POLICY, &mut diagnostics);
         set_aside(&mut root, &broken);
         let Kind::Map(entries) = &root.kind else {
@@ -44,10 +46,46 @@ pub fn read(text: &str) -> (Option<Policy>, Diagnostics) {
         )
     });
     let policy = policy.map(|policy| Policy {
-        partial: diagnostics.has_errors(),
+        unread: unread(text, &whole, &diagnostics),
         ..policy
     });
     (policy, diagnostics)
+}
+
+/// Where the sections stand, if their bounds can be relied on.
+fn sections(root: &Node, reliable: bool) -> Vec<(Span, String)> {
+    let Kind::Map(entries) = &root.kind else {
+        return Vec::new();
+    };
+    let known = |key: &Key| POLICY.keys.iter().any(|it| it.name == key.text);
+    let entries = entries.iter().filter(|it| reliable && known(&it.0));
+    entries
+        .map(|(key, node)| (key.span.to(node.span), key.text.clone()))
+        .collect()
+}
+
+/// In which sections something could not be read.
+fn unread(text: &str, sections: &[(Span, String)], diagnostics: &Diagnostics) -> Unread {
+    let mut unread = Unread::default();
+    for it in diagnostics.errors() {
+        let within = it.span.and_then(|span| {
+            let around = |it: &&(Span, String)| it.0.start <= span.start && span.end <= it.0.end;
+            sections.iter().find(around)
+        });
+        // A section that is set too far to the right is taken for a part of the one before.
+        let name = it
+            .span
+            .and_then(|it| text.get(it.start as usize..it.end as usize));
+        let displaced =
+            it.code == Code::UnknownKey && POLICY.keys.iter().any(|it| Some(it.name) == name);
+        match within {
+            Some((_, section)) if !displaced => {
+                unread.sections.insert(section.clone());
+            }
+            _ => unread.anything = true,
+        }
+    }
+    unread
 }
 
 /// Make broken what was reported as such.
@@ -188,7 +226,7 @@ impl Reader<'_> {
         let targets = map.maps("targets");
         Policy {
             span,
-            partial: false,
+            unread: Unread::default(),
             name: map.text("policy").unwrap_or_else(nameless),
             version: map.text("version").unwrap_or_else(nameless),
             about: map.text("about"),

@@ -53,7 +53,7 @@ fn p(rest: &str) -> String {
 fn the_example_reads_without_a_word() {
     assert_eq!(problems(EXAMPLE), "");
     let policy = read(EXAMPLE).0.unwrap();
-    assert!(!policy.partial);
+    assert!(!policy.unread.any());
     assert_eq!(
         (policy.name.value.as_str(), policy.version.value.as_str()),
         ("acme-support", "2.1.0")
@@ -164,7 +164,7 @@ mod hostile {
         let (policy, diagnostics) = read(text);
         let partial = diagnostics.has_errors();
         if let Some(policy) = policy {
-            assert_eq!(policy.partial, partial);
+            assert_eq!(policy.unread.any(), partial);
         }
         for Diagnostic {
             span,
@@ -217,7 +217,7 @@ mod hostile {
             "x".repeat(2 * 1024 * 1024),
         ] {
             let (policy, diagnostics) = read(&text);
-            assert!(diagnostics.has_errors() && policy.is_none_or(|it| it.partial));
+            assert!(diagnostics.has_errors() && policy.is_none_or(|it| it.unread.any()));
         }
     }
 

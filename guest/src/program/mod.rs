@@ -10,7 +10,7 @@ pub mod ir;
 mod lists;
 mod measures;
 mod organisation;
-mod reads;
+pub mod reads;
 mod rosters;
 pub mod straight;
 mod survey;

@@ -154,13 +154,61 @@ pub(super) trait Found {
     /// A part of the policy. What a definition or a table reads comes by itself;
     /// what lies behind the others does not.
     fn part(&mut self, _: Part) {}
-    /// The time.
+    /// The instant of the decision.
     fn now(&mut self) {}
 }
 
 impl Found for BTreeSet<Slot> {
     fn slot(&mut self, slot: Slot) {
         self.insert(slot);
+    }
+}
+
+/// What an answer stands on.
+#[derive(Clone, Debug, Default)]
+pub struct Footing {
+    /// The facts, sorted.
+    pub slots: BTreeSet<Slot>,
+    /// Whether it asks for the severity.
+    pub severity: bool,
+    /// Whether it asks for the instant of the decision.
+    pub now: bool,
+}
+
+impl Found for Footing {
+    fn slot(&mut self, slot: Slot) {
+        self.slots.insert(slot);
+    }
+
+    fn part(&mut self, part: Part) {
+        self.severity |= part == Part::Severity;
+    }
+
+    fn now(&mut self) {
+        self.now = true;
+    }
+}
+
+impl Program {
+    /// What a condition stands on.
+    pub fn footing_of(&self, node: NodeId) -> Footing {
+        let mut found = Footing::default();
+        slots_of_node(self, node, &mut found);
+        found
+    }
+
+    /// What a value stands on.
+    pub fn footing_of_value(&self, value: ValueId) -> Footing {
+        let mut found = Footing::default();
+        slots_of_value(self, value, &mut found);
+        found
+    }
+
+    /// What a named table stands on.
+    pub fn footing_of_table(&self, table: u32) -> Footing {
+        let mut found = Footing::default();
+        slots_of_table(self, table, &mut found);
+        found
     }
 }
 
@@ -235,7 +283,10 @@ pub(super) fn slots_of_value(program: &Program, value: ValueId, found: &mut impl
     match program.values.get(value as usize).copied() {
         Some(Value::Fact(slot) | Value::Size(slot)) => slots_of_slot(program, slot, found),
         Some(Value::Pick(table)) => slots_of_table(program, table, found),
-        Some(Value::Spent(slot)) => slots_of_slot(program, slot, found),
+        Some(Value::Spent(slot)) => {
+            found.now();
+            slots_of_slot(program, slot, found);
+        }
         Some(Value::Count(of)) => slots_of_loop(program, of, found),
         Some(Value::Times { of, .. }) => slots_of_value(program, of, found),
         Some(
@@ -253,9 +304,9 @@ pub(super) fn slots_of_value(program: &Program, value: ValueId, found: &mut impl
             found.now();
             slots_of_value(program, since, found);
         }
-        Some(Value::Now) => found.now(),
         Some(Value::Severity) => found.part(Part::Severity),
         Some(Value::Clock { clock, .. }) => found.part(Part::Clock(clock)),
+        Some(Value::Now) => found.now(),
         Some(Value::Constant(_)) | None => {}
     }
 }

@@ -91,9 +91,14 @@ impl Diagnostics {
         self.list.retain(keep);
     }
 
+    /// The errors, in the order found.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter().filter(|it| it.level() == Level::Error)
+    }
+
     /// Whether any is an error.
     pub fn has_errors(&self) -> bool {
-        self.list.iter().any(|it| it.level() == Level::Error)
+        self.errors().next().is_some()
     }
 
     /// How many there are.

@@ -501,6 +501,14 @@ impl Gather<'_, '_> {
                 }
                 (key, states, Test::Answer)
             }
+            Node::Each { of: at, .. } => {
+                let key = written::node(of, node).map_or_else(alone, |it| format!("node {it}"));
+                let mut states = anything();
+                if self.told(of, at) {
+                    states.retain(|it| *it != State::Answer(Tri::Unknown));
+                }
+                (key, states, Test::Answer)
+            }
             _ => {
                 let key = written::node(of, node).map_or_else(alone, |it| format!("node {it}"));
                 (key, anything(), Test::Answer)
@@ -514,11 +522,38 @@ impl Gather<'_, '_> {
         Some(())
     }
 
+    /// Whether a loop stands within one over the same list, which is known then, and
+    /// what it asks of an item is always known.
+    fn told(&self, of: &Program, at: u32) -> bool {
+        let loops = &of.lists_read.loops;
+        let Some(inner) = loops.get(at as usize) else {
+            return false;
+        };
+        let within = loops.iter().any(|it| {
+            it.depth < inner.depth
+                && it.list == inner.list
+                && (it.first..=it.when).contains(&inner.when)
+        });
+        within
+            && Boxes::of(&[of], &[(0, inner.when)], self.doubts).is_some_and(|boxes| {
+                let mut known = true;
+                boxes.each(&mut |cell| {
+                    known &= cell.answer(0, inner.when) != Tri::Unknown;
+                    known
+                });
+                known
+            })
+    }
+
     /// Whether a value can be missing.
     fn open(&self, of: &Program, value: ValueId) -> bool {
         match of.values.get(value as usize) {
             Some(Value::Constant(_) | Value::Now) => false,
             Some(Value::Severity) => self.doubts.severity,
+            // An item that is a single value is there.
+            Some(Value::Fact(slot)) => {
+                looked_at(of, *slot).is_none_or(|(.., without)| !without.is_empty())
+            }
             Some(Value::Difference(left, right)) => self.open(of, *left) || self.open(of, *right),
             Some(Value::Shift { at, by, .. }) => self.open(of, *at) || self.open(of, *by),
             _ => true,

@@ -15,7 +15,7 @@ use crate::value::names::Names;
 
 impl Checker<'_> {
     /// `always`, then the policy's own; one that is wrong stands in as `always`.
-    /// Of a `partial` policy it is not said that a calendar never opens: its
+    /// Of those that are `partial` it is not said that a calendar never opens: its
     /// hours may be what could not be read.
     pub(super) fn calendars(&mut self, calendars: &[ast::Calendar], partial: bool) -> Vec<Named> {
         let mut built = vec![Named {

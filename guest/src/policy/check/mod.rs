@@ -36,46 +36,53 @@ pub fn check(policy: &ast::Policy, text: &str, found: &mut Diagnostics) -> Optio
         found: &mut own,
     };
     let checked = checker.policy(policy);
-    if policy.partial {
-        // What could not be read may be what seems to be missing.
-        own.retain(|it| !MISSING.contains(&it.code));
-    }
+    // What could not be read may be what seems to be missing.
+    own.retain(|it| {
+        let rests_on = MISSING.iter().find(|of| of.0 == it.code);
+        !rests_on.is_some_and(|(_, sections)| match sections {
+            [] => policy.unread.any(),
+            sections => policy.unread.may_be_in(sections),
+        })
+    });
     found.append(own);
     (!found.has_errors()).then_some(checked)
 }
 
-/// What may only seem so while a part of the policy could not be read.
-const MISSING: &[Code] = &[
-    Code::UnknownName,
-    Code::UnknownFact,
-    Code::UnknownDefine,
-    Code::UnknownClock,
-    Code::UnknownCalendar,
-    Code::UnknownTarget,
-    Code::UnknownRule,
-    Code::UnknownWordList,
-    Code::UnusedWordList,
-    Code::UnknownTable,
-    Code::UnknownCourse,
-    Code::UnknownRoster,
-    Code::UnknownChoice,
-    Code::BadChoice,
-    Code::UnknownTableName,
-    Code::UnusedTable,
-    Code::BadOutcome,
-    Code::NothingGiven,
-    Code::UnknownLevel,
-    Code::ImpossibleText,
-    Code::NoSeverity,
-    Code::UnknownLevelName,
-    Code::UnknownTargetName,
-    Code::UnknownCalendarName,
-    Code::LevelLeftOut,
-    Code::NoLevels,
-    Code::BadCell,
-    Code::UnusedTarget,
-    Code::StatusWithoutPhase,
+/// What may only seem so while a part of the policy could not be read, and the sections
+/// of which that part may be; none of any.
+const MISSING: &[(Code, &[&str])] = &[
+    (Code::UnknownFact, FACTS),
+    (Code::ImpossibleText, FACTS),
+    (Code::StatusWithoutPhase, FACTS),
+    (Code::UnknownRoster, FACTS),
+    (Code::UnknownDefine, &["define"]),
+    (Code::UnknownClock, &["clocks"]),
+    (Code::UnknownCalendar, &["calendars"]),
+    (Code::UnknownCalendarName, &["calendars"]),
+    (Code::UnknownTarget, &["targets"]),
+    (Code::UnknownTargetName, &["targets"]),
+    (Code::UnknownRule, &["escalations"]),
+    (Code::UnknownWordList, &["word_lists"]),
+    (Code::UnknownTable, &["tables"]),
+    (Code::UnknownTableName, &["tables"]),
+    (Code::UnknownCourse, &["process", "coverage"]),
+    (Code::UnknownChoice, &["choose"]),
+    (Code::UnknownLevel, &["severity"]),
+    (Code::UnknownLevelName, &["severity"]),
+    (Code::LevelLeftOut, &["severity"]),
+    (Code::NoLevels, &["severity"]),
+    (Code::NoSeverity, &["severity"]),
+    (Code::BadChoice, &[]),
+    (Code::BadOutcome, &[]),
+    (Code::BadCell, &[]),
+    (Code::NothingGiven, &[]),
+    (Code::UnusedTable, &[]),
+    (Code::UnusedTarget, &[]),
+    (Code::UnusedWordList, &[]),
 ];
+
+/// The sections that add facts.
+const FACTS: &[&str] = &["fields", "program", "rosters"];
 
 const NOTHING: Reads = Reads {
     severity: false,
@@ -117,7 +124,7 @@ fn nothing() -> Condition {
 impl Checker<'_> {
     fn policy(&mut self, policy: &ast::Policy) -> Checked {
         let (facts, phases) = self.facts(policy);
-        let calendars = self.calendars(&policy.calendars, policy.partial);
+        let calendars = self.calendars(&policy.calendars, policy.unread.may_be_in(&["calendars"]));
         for (at, it) in calendars.iter().enumerate() {
             self.scope
                 .calendars
@@ -747,4 +754,52 @@ fn named(text: &str, prefix: &str, names: &[&str]) -> Vec<usize> {
         before = letter;
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::policy::read::read;
+
+    /// The codes of what is wrong with a policy that goes on like this, in source order.
+    fn codes(rest: &str) -> Vec<&'static str> {
+        let text = format!(
+            "escalate: 1\npolicy: p\nversion: \"1\"\nseverity: {{ assume: worst, levels: [a, b], rules: [{{ id: r, level: a, when: case.service == \"down\", because: It is. }}], otherwise: b }}\n{rest}"
+        );
+        let (policy, mut found) = read(&text);
+        check(&policy.unwrap(), &text, &mut found);
+        found.finish().iter().map(|it| it.code.as_str()).collect()
+    }
+
+    const LEAD: &str = "targets: [{ id: lead, path: hierarchical }]\n";
+    const ASKS: &str = "escalations: [{ id: e, to: lead, when: clock.none.breached || is.never || case.nothing == 1, because: Why. }]\n";
+
+    #[test]
+    fn what_is_missing_is_told_beside_what_cannot_be_read() {
+        assert_eq!(codes(&format!("{LEAD}{ASKS}")), ["E0304", "E0303", "E0302"]);
+        // The process cannot be what is missing.
+        let process = "process: [{ id: seven, stepps: [] }]\n";
+        let found = codes(&format!("{LEAD}{ASKS}{process}"));
+        assert_eq!(found[..3], ["E0304", "E0303", "E0302"], "{found:?}");
+        assert!(found.len() > 3, "{found:?}");
+    }
+
+    #[test]
+    fn what_may_only_seem_to_be_missing_is_not_told() {
+        let clocks = "clocks: [{ idd: none, from: case.opened_at, target: 1h }]\n";
+        let found = codes(&format!("{LEAD}{ASKS}{clocks}"));
+        assert!(
+            !found.contains(&"E0304") && found.contains(&"E0303"),
+            "{found:?}"
+        );
+        // What is set too far to the right may be a section.
+        let nested = "fields:\n  x: { type: text }\n  define: { never: \"false\" }\n";
+        let found = codes(&format!("{LEAD}{ASKS}{nested}"));
+        assert!(found.contains(&"E0304"), "{found:?}");
+        let nested = "program:\n  x:\n    type: text\n    clocks: []\n";
+        let found = codes(&format!("{LEAD}{ASKS}{nested}"));
+        for it in ["E0302", "E0303", "E0304"] {
+            assert!(!found.contains(&it), "{found:?}");
+        }
+    }
 }

@@ -27,6 +27,7 @@ use std::sync::OnceLock;
 
 pub use describe::{AtClosing, CalendarError, Description, Place};
 use schedule::{Schedule, midnight};
+use week::Stretch;
 use year::{Year, start_of};
 
 use super::civil::{Date, YEAR_MAX, YEAR_MIN, is_leap};
@@ -66,6 +67,8 @@ pub struct Count {
     end: Instant,
     /// Open time from the origin to the start of the year.
     before: Span,
+    /// Where the last one lay, and open time from the origin to its start.
+    stretch: (Stretch, Span),
 }
 
 /// What one local date looks like, to be drawn.
@@ -194,8 +197,17 @@ impl Calendar {
         let Some(rules) = self.rules() else {
             return at.saturating_sub(origin);
         };
+        let (stretch, before) = kept.stretch;
+        if (stretch.start..stretch.end).contains(&at) {
+            return before + if stretch.open { at - stretch.start } else { 0 };
+        }
         if (kept.start..kept.end).contains(&at) {
-            return kept.before + rules.measure(kept.year, at);
+            let count = kept.before + rules.measure(kept.year, at);
+            let week = &rules.schedule.week;
+            let stretch = rules.year(kept.year, |it| it.stretch(at, week));
+            let ran = if stretch.open { at - stretch.start } else { 0 };
+            kept.stretch = (stretch, count - ran);
+            return count;
         }
         let count = match at >= origin {
             true => self.elapsed(origin, at),
@@ -208,6 +220,7 @@ impl Calendar {
                 start: start_of(year),
                 end: start_of(year + 1),
                 before: count - rules.measure(year, at),
+                stretch: kept.stretch,
             };
         }
         count

@@ -25,6 +25,17 @@ struct Piece {
     before: i64,
 }
 
+/// A stretch of time in which nothing opens or closes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stretch {
+    /// From when, that instant included.
+    pub start: i64,
+    /// Until when, that instant not included.
+    pub end: i64,
+    /// Whether it is open.
+    pub open: bool,
+}
+
 impl Week {
     /// The week with these hours of Monday to Sunday.
     pub fn new(hours: &[Vec<Hours>; 7]) -> Week {
@@ -74,6 +85,25 @@ impl Week {
     pub fn is_open(&self, local: Local) -> bool {
         let (_, at) = place(local);
         self.before(at).is_some_and(|it| at < it.end)
+    }
+
+    /// The stretch around a local time in which it is always open, or always closed.
+    pub fn stretch(&self, local: Local) -> Stretch {
+        let (_, at) = place(local);
+        let next = self.open.partition_point(|it| it.start <= at);
+        let before = next.checked_sub(1).and_then(|it| self.open.get(it));
+        let (start, end, open) = match before {
+            Some(it) if at < it.end => (it.start, it.end, true),
+            other => {
+                let end = self.open.get(next).map_or(WEEK, |it| it.start);
+                (other.map_or(0, |it| it.end), end, false)
+            }
+        };
+        Stretch {
+            start: local - at + start,
+            end: local - at + end,
+            open,
+        }
     }
 
     /// The first local time with that measure. The week must not be empty.

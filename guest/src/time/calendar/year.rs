@@ -7,7 +7,7 @@
 //! regular weeks with one offset, and has a closed form.
 
 use super::schedule::{Schedule, midnight};
-use super::week::{Week, union};
+use super::week::{Stretch, Week, union};
 use crate::time::DAY;
 use crate::time::civil::{Date, days_from_civil};
 use crate::time::instant::Instant;
@@ -168,6 +168,27 @@ impl Year {
                     Kind::Weeks { offset, measure } => week.measure(at + offset) - measure,
                 }
         })
+    }
+
+    /// The stretch of the year around an instant in which it is always open, or always closed.
+    pub fn stretch(&self, at: Instant, week: &Week) -> Stretch {
+        let next = self.pieces.partition_point(|it| it.start <= at);
+        let end = self.pieces.get(next).map_or(self.end, |it| it.start);
+        let Some(piece) = next.checked_sub(1).and_then(|it| self.pieces.get(it)) else {
+            return Stretch::default();
+        };
+        let (start, open) = (piece.start, piece.kind == Kind::Open);
+        match piece.kind {
+            Kind::Closed | Kind::Open => Stretch { start, end, open },
+            Kind::Weeks { offset, .. } => {
+                let it = week.stretch(at + offset);
+                Stretch {
+                    start: start.max(it.start - offset),
+                    end: end.min(it.end - offset),
+                    open: it.open,
+                }
+            }
+        }
     }
 
     /// Whether it is open at an instant of the year.
