@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod component;
 mod page;
 mod policies;
 
@@ -260,12 +261,12 @@ fn every_test_shows_what_it_says() {
 }
 
 /// Whether a test and one that shows the other answer are a pair of some part that claims the item.
-fn partnered(
-    policy: &Policy,
+fn partnered<'p>(
+    policy: &'p Policy,
     test: &PreparedTest,
     source: &str,
     holds: bool,
-) -> Result<(), String> {
+) -> Result<&'p PreparedTest, String> {
     let mut why = "no test shows the other answer".to_owned();
     let others = policy.tests.iter().filter(|it| {
         let mut shows = it.shows.iter();
@@ -278,7 +279,7 @@ fn partnered(
             }
             let (yes, no) = if holds { (test, other) } else { (other, test) };
             match pair(policy, element, yes, no) {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(other),
                 Err(it) => why = format!("{}: {it} (beside `{}`)", element.place(), other.name),
             }
         }
