@@ -279,3 +279,30 @@ fn time_turns_an_answer_on_an_open_table_at_each_limit_that_it_can_still_give() 
         ],
     );
 }
+
+#[test]
+fn explanations_say_what_a_table_gives_and_by_which_row() {
+    let policy = super::policy(TIERS);
+    let explained = |text: &str| -> Vec<String> {
+        let detail = "\"detail\":\"explain\"";
+        let decision = super::decide_line(&policy, &super::case(text), "13:00", detail);
+        let all = decision["explanation"].as_array().unwrap().iter();
+        let tables = all.filter(|it| it["kind"] == "table");
+        let told = tables.map(|it| it["sentence"].as_str().unwrap().to_owned());
+        told.collect()
+    };
+    assert_eq!(
+        explained(r#""product":"mail","customers_affected":5"#),
+        [
+            "Gives second-line, by row 2: product is mail; customers affected is 5.",
+            "Gives 1h, by row 1: product is mail.",
+        ]
+    );
+    assert_eq!(
+        explained(r#""customers_affected":5"#),
+        [
+            "Could give second-line or first-line: product is not known; customers affected is 5.",
+            "Could give 1h or 3h: product is not known.",
+        ]
+    );
+}
