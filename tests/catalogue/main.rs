@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod component;
 mod page;
 mod policies;
 
@@ -249,14 +250,14 @@ fn every_test_shows_what_it_says() {
 }
 
 /// Whether a test and one that shows the other answer are a pair of some part that claims the item,
-/// and no part says the opposite of what the test shows.
-fn partnered(
-    policy: &Policy,
+/// and no part says the opposite of what the test shows. Gives back that other test.
+fn partnered<'p>(
+    policy: &'p Policy,
     test: &PreparedTest,
     source: &str,
     holds: bool,
     promise: bool,
-) -> Result<(), String> {
+) -> Result<&'p PreparedTest, String> {
     let claim = |it: &&Element| it.source.iter().any(|it| it == source);
     for element in policy.elements.iter().filter(claim) {
         if let Some(it) = against(policy, element, promise, test, holds) {
@@ -272,7 +273,7 @@ fn partnered(
         for element in policy.elements.iter().filter(claim) {
             let (yes, no) = if holds { (test, other) } else { (other, test) };
             match pair(policy, element, promise, yes, no) {
-                Ok(_) => return Ok(()),
+                Ok(_) => return Ok(other),
                 Err(it) => why = format!("{}: {it} (beside `{}`)", element.place(), other.name),
             }
         }
