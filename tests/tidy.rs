@@ -171,6 +171,7 @@ fn third_parties_come_in_by_their_doors() {
             "clap::",
             &[
                 "host/src/args.rs",
+                "host/src/args_advise.rs",
                 "host/src/args_measure.rs",
                 "host/src/args_tests.rs",
                 "host/src/main.rs",

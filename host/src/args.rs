@@ -92,11 +92,13 @@ pub enum Command {
     /// Without further options: every rule, its condition in words with the actual values, and its
     /// answer.
     Explain(ExplainArgs),
-    /// Questions about the organisation: what to do, why, and what to do first
+    /// What holds of the organisation: questions, checklists, rankings, and reviews that are due
     ///
-    /// What speaks for and against is written in the policy under `advice`, and held against facts
-    /// of the organisation, not of a case.
-    Advise(AdviseArgs),
+    /// All parts of the policy that ask for nothing but facts of the organisation: its questions
+    /// under `advice`, with what speaks for and against; its checklists; its choices, such as a
+    /// ranking of risks; and what has to be done again, with the date. None of it is in the
+    /// decision on a case.
+    Advise(crate::args_advise::AdviseArgs),
     /// When the decision on one case will change if nothing else happens to it
     ///
     /// Lists every later instant at which the decision would be another: warnings, breaches, reports,
@@ -305,25 +307,6 @@ pub struct OneCaseArgs {
         help_heading = "Cases"
     )]
     pub id: Option<String>,
-}
-
-/// What `advise` is told.
-#[derive(Clone, Debug, Args)]
-#[command(after_help = manual!("escalate advise program.json -p policy.yaml"))]
-pub struct AdviseArgs {
-    /// File with what is known of the organisation, JSON or YAML; `-` is standard input
-    #[arg(value_name = "PROGRAM")]
-    pub program: PathBuf,
-    /// As of when.
-    #[command(flatten)]
-    pub now: NowArgs,
-    /// Which policy advises.
-    #[command(flatten)]
-    pub policy: PolicyArgs,
-    /// The form of the output
-    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = TextFormat::Text)]
-    #[arg(help_heading = "Output")]
-    pub format: TextFormat,
 }
 
 /// What `explain` is told.

@@ -1,6 +1,7 @@
 //! Decide, explain and test support escalation policies: the embedding API for Rust.
 
 pub mod args;
+pub mod args_advise;
 pub mod args_measure;
 mod bindings;
 pub mod commands;

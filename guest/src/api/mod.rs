@@ -1,5 +1,6 @@
 //! What an embedder asks of the component: compile, describe, decide.
 
+mod advise;
 pub mod tally;
 
 use std::cell::{OnceCell, RefCell};
@@ -8,7 +9,7 @@ use crate::almanac;
 use crate::engine::case::read::Strictness;
 use crate::engine::case::scan::Scan;
 use crate::engine::case::{self, Rejected, given, read};
-use crate::engine::decide::Workspace;
+use crate::engine::decide::{Sight, Workspace};
 use crate::engine::next;
 use crate::engine::outcome::{Outcome, State};
 use crate::engine::report::{self, Detail};
@@ -108,6 +109,8 @@ struct Options {
     how: Strictness,
     first_line: i64,
     trace: bool,
+    /// Whether to decide also what is about the organisation alone.
+    organisation: bool,
     /// Facts of the organisation, a JSON object; empty if nothing is said of it.
     program: String,
 }
@@ -135,7 +138,7 @@ impl Options {
                 "C0108",
                 format!("the options cannot be read: {message}"),
                 Some(
-                    "write a JSON object with `now`, `detail`, `strict`, `ignore_extra_facts`, `program`, `first_line` or `trace`",
+                    "write a JSON object with `now`, `detail`, `strict`, `ignore_extra_facts`, `program`, `organisation`, `first_line` or `trace`",
                 ),
             )
         };
@@ -179,6 +182,7 @@ impl Options {
                 "strict" => options.how.strict = boolean()?,
                 "ignore_extra_facts" => options.how.ignore_extra_facts = boolean()?,
                 "trace" => options.trace = boolean()?,
+                "organisation" => options.organisation = boolean()?,
                 "program" if value == "null" => {}
                 "program" => value.clone_into(&mut options.program),
                 "first_line" => {
@@ -293,6 +297,11 @@ impl Policy {
             scratch,
             ..
         } = space;
+        work.sight = if options.organisation {
+            Sight::Whole
+        } else {
+            Sight::Case
+        };
         work.begin(&self.program, now)?;
         if detail == Detail::Brief {
             if options.trace {
@@ -355,6 +364,11 @@ impl Policy {
             ..
         } = &mut *space;
         given::admit(&self.program, &mut work.case, case, options.how)?;
+        work.sight = if options.organisation {
+            Sight::Whole
+        } else {
+            Sight::Case
+        };
         work.begin(&self.program, now)?;
         work.evaluate(&self.program, now, outcome);
         let mut text = String::new();

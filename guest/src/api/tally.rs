@@ -7,6 +7,7 @@ use super::{Options, Policy, Rejection, error_line};
 use crate::engine::case::read;
 use crate::engine::case::scan::Scan;
 use crate::engine::case::{Problem, Rejected};
+use crate::engine::decide::Sight;
 use crate::engine::tally::{How, Tally as Counts};
 use crate::engine::write::Json;
 use crate::program::ir::Program;
@@ -45,6 +46,7 @@ impl Tally {
         let mut counts = self.counts.borrow_mut();
         let mut space = self.policy.space.borrow_mut();
         let space = &mut *space;
+        space.work.sight = Sight::Case;
         // Somebody else may have decided beside another organisation meanwhile.
         if let Err(why) = space.know(program, &self.options) {
             error_line(&mut out, None, None, &why);

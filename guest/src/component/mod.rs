@@ -126,6 +126,20 @@ impl GuestPolicy for Shared {
         self.0.decide_lines(&chunk, &options)
     }
 
+    fn advise(
+        &self,
+        organisation: String,
+        now: i64,
+        options: String,
+    ) -> Result<String, types::Rejection> {
+        let advised = self.0.advise(&organisation, now, &options);
+        advised.map_err(convert::rejection)
+    }
+
+    fn advise_lines(&self, chunk: String, options: String) -> String {
+        self.0.advise_lines(&chunk, &options)
+    }
+
     fn calendar_lines(&self, chunk: String) -> String {
         self.0.calendar_lines(&chunk)
     }

@@ -47,9 +47,20 @@ pub struct Advised {
     pub verdict: Verdict,
     /// Whether each reason holds.
     pub reasons: Vec<Tri>,
+    /// Whether it is not answered, as this is not what was asked.
+    pub aside: bool,
 }
 
 impl Advised {
+    /// Of a question that is left aside.
+    pub fn aside() -> Advised {
+        Advised {
+            verdict: Verdict::Unknown,
+            reasons: Vec::new(),
+            aside: true,
+        }
+    }
+
     /// Whether a reason, by position, has a part in the answer.
     pub fn speaks(&self, of: &Advice, at: usize) -> bool {
         let side = of.reasons.get(at).map(|it| it.side);
@@ -115,5 +126,6 @@ pub fn decide(context: &Context<'_>, of: &Advice) -> Advised {
     Advised {
         verdict: found.filter(|_| !open).unwrap_or(Verdict::Unknown),
         reasons,
+        aside: false,
     }
 }

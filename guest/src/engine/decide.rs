@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::advise;
+use super::advise::{self, Advised};
 use super::brief::Brief;
 use super::case::keys::Keys;
 use super::case::{Case, Datum, Rejected};
@@ -24,9 +24,23 @@ use crate::program::table::Input;
 use crate::time::instant;
 use crate::value::tri::Tri;
 
+/// Which parts of a policy are decided.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Sight {
+    /// All but what is about the organisation alone.
+    #[default]
+    Case,
+    /// All of them, for those who test a policy.
+    Whole,
+    /// What is about the organisation alone, and nothing else.
+    Organisation,
+}
+
 /// All that deciding needs beside the policy, reused from case to case.
 #[derive(Clone, Debug)]
 pub struct Workspace {
+    /// Which parts are decided.
+    pub sight: Sight,
     /// The case at hand.
     pub case: Case,
     /// How its keys are found.
@@ -59,6 +73,7 @@ impl Workspace {
     /// For the cases of a program.
     pub fn new(program: &Program) -> Workspace {
         Workspace {
+            sight: Sight::Case,
             case: Case::new(program),
             keys: Keys::new(program),
             brief: Brief::new(program),
@@ -143,6 +158,9 @@ impl Workspace {
         self.replay.view(program, &self.case, now, &mut self.slots);
         eval::test_all(program, &self.slots, &mut self.said);
         self.memo.iter().for_each(|it| it.set(3));
+        if self.sight == Sight::Organisation {
+            return self.organisation(program, now, outcome);
+        }
         if !program.courses.is_empty() {
             let course = course::decide(&self.facts(program, now), self.known);
             outcome.course.clone_from(&course);
@@ -165,6 +183,7 @@ impl Workspace {
             All {
                 contexts: std::slice::from_ref(&context),
                 brief,
+                sight: self.sight,
             }
             .decide(program, outcome);
             outcome.clocks = clocks;
@@ -197,8 +216,26 @@ impl Workspace {
         All {
             contexts: &contexts,
             brief,
+            sight: self.sight,
         }
         .decide(program, outcome);
+    }
+
+    /// Decide what is about the organisation alone: it reads neither case nor severity.
+    fn organisation(&self, program: &Program, now: i64, outcome: &mut Outcome) {
+        *outcome = Outcome {
+            now,
+            ..Outcome::default()
+        };
+        let context = self.facts(program, now);
+        let all = All {
+            contexts: std::slice::from_ref(&context),
+            brief: false,
+            sight: self.sight,
+        };
+        all.lists(program, outcome);
+        all.choices(program, outcome);
+        all.advice(program, outcome);
     }
 
     fn clocks<'a>(
@@ -223,7 +260,7 @@ impl Workspace {
 
     /// The clocks at a level, over the facts last looked at.
     pub fn clocks_at(&self, program: &Program, now: i64, level: Option<Level>) -> Vec<ClockState> {
-        if program.clocks.is_empty() {
+        if program.clocks.is_empty() || self.sight == Sight::Organisation {
             return Vec::new();
         }
         let row = level.map_or(1, |it| usize::from(it) + 1);
@@ -275,6 +312,8 @@ struct All<'a> {
     contexts: &'a [Context<'a>],
     /// Whether only the brief form is wanted.
     brief: bool,
+    /// Which parts are wanted.
+    sight: Sight,
 }
 
 impl All<'_> {
@@ -287,6 +326,7 @@ impl All<'_> {
         outcome.advice.clear();
         if !self.brief {
             self.choices(program, outcome);
+            self.advice(program, outcome);
             self.ask(program, outcome);
             self.raci(program, outcome);
         }
@@ -453,19 +493,36 @@ impl All<'_> {
         outcome.raci.extend(holds);
     }
 
+    /// Whether a part is decided, which may be about the organisation alone.
+    fn sees(&self, alone: bool) -> bool {
+        match self.sight {
+            Sight::Case => !alone,
+            Sight::Whole => true,
+            Sight::Organisation => alone,
+        }
+    }
+
     #[inline(never)]
     fn choices(&self, program: &Program, outcome: &mut Outcome) {
-        // Advice reads neither severity nor clocks, so that every level says the same.
-        if let Some(context) = self.contexts.first() {
-            let all = program.choices.advice.iter();
-            let all = all.map(|it| advise::decide(context, it));
-            outcome.advice.extend(all);
+        for (at, of) in program.choices.all.iter().enumerate() {
+            let seen = self.sees(program.organisation.choice(at));
+            let contexts = if seen { self.contexts } else { &[] };
+            let mut all = contexts.iter().map(|it| choose::decide(it, of));
+            let first = all.next().unwrap_or_else(Choice::aside);
+            outcome.choices.push(all.fold(first, Choice::agreed));
         }
-        for of in &program.choices.all {
-            let mut all = self.contexts.iter().map(|it| choose::decide(it, of));
-            if let Some(first) = all.next() {
-                outcome.choices.push(all.fold(first, Choice::agreed));
-            }
+    }
+
+    #[inline(never)]
+    fn advice(&self, program: &Program, outcome: &mut Outcome) {
+        // Advice reads neither severity nor clocks, so that every level says the same.
+        let Some(context) = self.contexts.first() else {
+            return;
+        };
+        for (at, of) in program.choices.advice.iter().enumerate() {
+            let seen = self.sees(program.organisation.question(at));
+            let advised = seen.then(|| advise::decide(context, of));
+            outcome.advice.push(advised.unwrap_or_else(Advised::aside));
         }
     }
 
@@ -488,12 +545,18 @@ impl All<'_> {
             ListState {
                 ready: Tri::Yes,
                 items: Vec::new(),
+                aside: false,
             },
         );
         let lists = program.checklists.iter().zip(&program.straight.checklists);
-        for ((list, runs), state) in lists.zip(&mut outcome.lists) {
+        for (at, ((list, runs), state)) in lists.zip(&mut outcome.lists).enumerate() {
             let mut ready = Tri::Yes;
             state.items.clear();
+            state.aside = !self.sees(program.organisation.list(at));
+            if state.aside {
+                state.ready = ready;
+                continue;
+            }
             for (item, run) in list.items.iter().zip(runs) {
                 let applies = item.applies.map_or(Tri::Yes, |it| self.answer(it));
                 let item = match applies {

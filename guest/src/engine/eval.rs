@@ -8,8 +8,8 @@ use super::clock::ClockState;
 use super::course::Course;
 use crate::limits::LISTS_NESTED_MAX;
 use crate::program::ir::{
-    Constant, EscalationRecord, Level, Measure, Node, NodeId, Program, Range, Shape, Slot,
-    TextMatch, Value, ValueId,
+    Constant, EscalationRecord, Level, Measure, Node, NodeId, Program, Range, Relation, Shape,
+    Slot, TextMatch, Value, ValueId,
 };
 use crate::program::straight::{Asked, Run, Step, is_one_of};
 use crate::value::tri::Tri;
@@ -255,20 +255,21 @@ impl<'a> Context<'a> {
                 left,
                 right,
             } => match (self.value(left), self.value(right)) {
-                (Some(left), Some(right)) => {
-                    compare(left, right).map_or(Tri::Unknown, |it| Tri::from(relation.holds(it)))
-                }
-                _ => Tri::Unknown,
+                (Some(left), Some(right)) => related(relation, left, right),
+                _ => self.whichever(left, right, &|left, right| related(relation, left, right)),
             },
             Node::In { needle, list } => {
-                let Some(needle) = self.value(needle) else {
-                    return Tri::Unknown;
-                };
                 let list = self.program.constants.get(list.of()).unwrap_or(&[]);
-                Tri::from(
-                    list.iter()
-                        .any(|it| compare(needle, self.constant(*it)) == Some(Ordering::Equal)),
-                )
+                let among = |needle| {
+                    Tri::from(
+                        list.iter()
+                            .any(|it| compare(needle, self.constant(*it)) == Some(Ordering::Equal)),
+                    )
+                };
+                match self.value(needle) {
+                    Some(needle) => among(needle),
+                    None => self.whichever(needle, needle, &|it, _| among(it)),
+                }
             }
             Node::Member { needle, list } => {
                 let of = self.slot(list);
@@ -624,6 +625,11 @@ fn reached(sure: bool, possible: bool) -> Tri {
         (false, true) => Tri::Unknown,
         (false, false) => Tri::No,
     }
+}
+
+/// Whether two values stand in a relation.
+fn related(relation: Relation, left: Scalar<'_>, right: Scalar<'_>) -> Tri {
+    compare(left, right).map_or(Tri::Unknown, |it| Tri::from(relation.holds(it)))
 }
 
 /// How two values of comparable types compare.

@@ -4,6 +4,7 @@ use super::clock::{ClockState, Phase};
 use super::eval::Context;
 use super::outcome::{ItemState, Outcome, State};
 use super::report;
+use super::told;
 use super::words;
 use super::write::Json;
 use crate::program::ir::{NodeId, Site};
@@ -21,7 +22,7 @@ struct Entry<'a> {
 }
 
 /// Write all of them as a list: severity rules, definitions, clocks,
-/// escalations, checklists.
+/// escalations, checklists, choices, processes, coverages, tables, and questions.
 pub fn all(facts: &Context<'_>, context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
     let program = context.program;
     json.open_list();
@@ -210,7 +211,8 @@ pub fn all(facts: &Context<'_>, context: &Context<'_>, outcome: &Outcome, json: 
             );
         }
     }
-    for (of, choice) in program.choices.all.iter().zip(&outcome.choices) {
+    let choices = program.choices.all.iter().zip(&outcome.choices);
+    for (of, choice) in choices.filter(|it| !it.1.aside) {
         let people = super::choose::people(context, of);
         let chosen = choice.person.and_then(|at| {
             let person = people?.nth(at as usize)?;
@@ -221,7 +223,7 @@ pub fn all(facts: &Context<'_>, context: &Context<'_>, outcome: &Outcome, json: 
             (ItemState::Answer(Tri::Yes), Some(who)) => format!("chooses {who}"),
             (ItemState::Answer(Tri::No), _) => "finds nobody".to_owned(),
             (_, Some(who)) => format!("would choose {who}, if anybody is to be chosen"),
-            (_, None) => "cannot be told".to_owned(),
+            (_, None) => "cannot tell whom to choose".to_owned(),
         };
         entry(
             context,
@@ -236,7 +238,48 @@ pub fn all(facts: &Context<'_>, context: &Context<'_>, outcome: &Outcome, json: 
             },
         );
     }
+    parts(context, outcome, json);
     json.close_list();
+}
+
+/// Processes, coverages, tables, and questions about the organisation.
+fn parts(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
+    let program = context.program;
+    let mut put = |kind: &str, id: &str, answer: Tri, sentence: String, site: Site| {
+        let answer = answer.as_str();
+        entry(
+            context,
+            json,
+            Entry {
+                kind,
+                id,
+                answer,
+                sentence,
+                node: None,
+                site,
+            },
+        );
+    };
+    let courses = &program.courses;
+    for (of, its) in courses.processes.iter().zip(&outcome.course.processes) {
+        let told = sentence(&told::process(of, its), &of.because, "");
+        put("process", &of.id, its.conforms, told, of.site);
+    }
+    for (of, its) in courses.coverages.iter().zip(&outcome.course.coverages) {
+        let told = sentence(&told::coverage(of, its), &of.because, "");
+        put("coverage", &of.id, its.covered, told, of.site);
+    }
+    for (at, of) in (0..).zip(&program.picks.tables) {
+        let (answer, told) = told::table(context, at);
+        let row = super::picks::row(context, at).flatten().unwrap_or(0);
+        let site = of.table.sites.get(row).copied().unwrap_or_default();
+        put("table", &of.name, answer, sentence(&told, "", ""), site);
+    }
+    let all = program.choices.advice.iter().zip(&outcome.advice);
+    for (of, advised) in all.filter(|it| !it.1.aside) {
+        let (answer, told) = told::advice(context, of, advised);
+        put("advice", &of.id, answer, sentence(&told, "", ""), of.site);
+    }
 }
 
 fn entry(context: &Context<'_>, json: &mut Json<'_>, it: Entry<'_>) {

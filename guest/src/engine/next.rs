@@ -38,7 +38,12 @@ pub fn next_change(
 }
 
 /// All instants after an outcome's at which some answer in it could turn.
-fn candidates(program: &Program, space: &Workspace, outcome: &Outcome, into: &mut Vec<i64>) {
+pub(super) fn candidates(
+    program: &Program,
+    space: &Workspace,
+    outcome: &Outcome,
+    into: &mut Vec<i64>,
+) {
     let now = outcome.now;
     let from = into.len();
     for (fact, datum) in program.facts.iter().zip(space.replay.raw(&space.case)) {
@@ -150,16 +155,62 @@ pub struct Line {
 }
 
 fn turning(context: &Context<'_>, left: ValueId, right: ValueId, into: &mut Vec<i64>) {
-    match (line(context, left), line(context, right)) {
-        (Some(left), Some(right)) => {
+    let (lefts, rights) = (lines(context, left), lines(context, right));
+    for left in &lefts {
+        for right in &rights {
             let slope = left.slope - right.slope;
             if slope != 0 && left.under == 1 && right.under == 1 {
                 push(into, (right.offset - left.offset).div_euclid(slope));
             }
         }
-        (None, Some(fixed)) if fixed.slope == 0 => crossing(context, left, fixed, into),
-        (Some(fixed), None) if fixed.slope == 0 => crossing(context, right, fixed, into),
+    }
+    let still = |of: &[Line], measure: ValueId, into: &mut Vec<i64>| {
+        for fixed in of.iter().filter(|it| it.slope == 0) {
+            crossing(context, measure, *fixed, into);
+        }
+    };
+    match (lefts.is_empty(), rights.is_empty()) {
+        (true, false) => still(&rights, left, into),
+        (false, true) => still(&lefts, right, into),
         _ => {}
+    }
+}
+
+/// Most lines that a value may follow that are looked at.
+const LINES_MAX: usize = 256;
+
+/// The line that a value follows; of one that rests on a table that is open, all that
+/// it may follow. None if it follows no line.
+fn lines(context: &Context<'_>, value: ValueId) -> Vec<Line> {
+    if let Some(it) = line(context, value) {
+        return vec![it];
+    }
+    let both = |left: ValueId, right: ValueId, sign: i128| {
+        let (left, right) = (lines(context, left), lines(context, right));
+        let mut found = Vec::new();
+        for left in &left {
+            for right in right.iter().take(LINES_MAX) {
+                found.push(Line {
+                    slope: left.slope + sign * right.slope,
+                    offset: left.offset + sign * right.offset,
+                    under: 1,
+                });
+            }
+        }
+        found.truncate(LINES_MAX);
+        found
+    };
+    match context.program.values.get(value as usize) {
+        Some(Value::Pick(table)) => {
+            let all = context.possible_picks(*table).unwrap_or_default();
+            let all = all.iter().filter_map(|it| it.value);
+            all.filter_map(|it| context.constant_line(it))
+                .take(LINES_MAX)
+                .collect()
+        }
+        Some(Value::Difference(left, right)) => both(*left, *right, -1),
+        Some(Value::Shift { at, by, back }) => both(*at, *by, if *back { -1 } else { 1 }),
+        _ => Vec::new(),
     }
 }
 

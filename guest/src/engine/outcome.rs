@@ -98,6 +98,8 @@ pub struct ListState {
     pub ready: Tri,
     /// Its items in order.
     pub items: Vec<ItemState>,
+    /// Whether it is not decided, as this is not what was asked.
+    pub aside: bool,
 }
 
 /// Something that a fact would help to settle.

@@ -1,11 +1,12 @@
 //! Looks up named decision tables.
 
-use super::eval::Context;
+use super::eval::{Context, Scalar};
 use super::rest;
 use super::severity::{Lookup, look_up};
-use crate::program::ir::Slot;
 use crate::program::ir::picks::Given;
+use crate::program::ir::{Slot, Value, ValueId};
 use crate::program::table::Input;
+use crate::value::tri::Tri;
 
 impl Context<'_> {
     /// What a table gives; none while missing facts leave it open.
@@ -25,6 +26,113 @@ impl Context<'_> {
                 (same && (!gap || of.otherwise == Some(first))).then_some(first)
             }
         }
+    }
+}
+
+/// Most combinations of what open tables may give that are looked at.
+const WAYS_MAX: usize = 256;
+
+impl<'a> Context<'a> {
+    /// All that a table may give, each once: whatever the missing facts are, it is one
+    /// of them. None if too little is known to tell.
+    pub fn possible_picks(&self, at: u32) -> Option<Vec<Given>> {
+        let of = self.program.picks.tables.get(at as usize)?;
+        let mut found: Vec<Given> = Vec::new();
+        let mut add = |it: Option<Given>| {
+            let it = it?;
+            if !found.contains(&it) {
+                found.push(it);
+            }
+            Some(())
+        };
+        match look_up(&of.table, self) {
+            Lookup::Row(row) => add(of.outcomes.get(row).copied())?,
+            Lookup::None => add(of.otherwise)?,
+            Lookup::Open { rows, gap, .. } => {
+                for row in rows {
+                    add(of.outcomes.get(row).copied())?;
+                }
+                if gap {
+                    // Without an `otherwise` a table covers everything.
+                    add(of.otherwise);
+                }
+            }
+        }
+        Some(found)
+    }
+
+    /// Whether a value rests on a table that missing facts leave open.
+    fn is_open(&self, value: ValueId) -> bool {
+        match self.program.values.get(value as usize) {
+            Some(Value::Pick(at)) => self.pick(*at).is_none(),
+            Some(Value::Difference(left, right)) => self.is_open(*left) || self.is_open(*right),
+            Some(Value::Shift { at, by, .. }) => self.is_open(*at) || self.is_open(*by),
+            _ => false,
+        }
+    }
+
+    /// All values that a value may have, where only open tables are not known of it.
+    fn possible(&self, value: ValueId) -> Option<Vec<Scalar<'a>>> {
+        let both = |left: ValueId, right: ValueId, join: &dyn Fn(i64, i64) -> i64| {
+            let (left, right) = (self.possible(left)?, self.possible(right)?);
+            if left.len().saturating_mul(right.len()) > WAYS_MAX {
+                return None;
+            }
+            let mut found = Vec::new();
+            for left in &left {
+                for right in &right {
+                    let (Scalar::Whole(left), Scalar::Whole(right)) = (left, right) else {
+                        return None;
+                    };
+                    found.push(Scalar::Whole(join(*left, *right)));
+                }
+            }
+            Some(found)
+        };
+        match *self.program.values.get(value as usize)? {
+            Value::Pick(at) => {
+                let all = self.possible_picks(at)?;
+                all.iter()
+                    .map(|it| Some(self.constant(it.value?)))
+                    .collect()
+            }
+            Value::Difference(left, right) => both(left, right, &i64::saturating_sub),
+            Value::Shift { at, by, back } if back => both(at, by, &i64::saturating_sub),
+            Value::Shift { at, by, .. } => both(at, by, &i64::saturating_add),
+            _ => Some(vec![self.value(value)?]),
+        }
+    }
+
+    /// The answer on two values of which open tables are not known: that on all that
+    /// they may be, if it is one.
+    pub(super) fn whichever(
+        &self,
+        left: ValueId,
+        right: ValueId,
+        answer: &dyn Fn(Scalar<'a>, Scalar<'a>) -> Tri,
+    ) -> Tri {
+        if self.program.picks.tables.is_empty() || !(self.is_open(left) || self.is_open(right)) {
+            return Tri::Unknown;
+        }
+        let (Some(lefts), Some(rights)) = (self.possible(left), self.possible(right)) else {
+            return Tri::Unknown;
+        };
+        let same = left == right;
+        let mut found: Option<Tri> = None;
+        for left in &lefts {
+            for right in &rights {
+                if same && left != right {
+                    continue;
+                }
+                let its = answer(*left, *right);
+                let all = found.map_or(its, |it| it.agreed(its));
+                if all == Tri::Unknown {
+                    return Tri::Unknown;
+                }
+                found = Some(all);
+            }
+        }
+        found.unwrap_or_default()
     }
 }
 

@@ -66,12 +66,23 @@ pub struct Choose {
     pub fits: Option<Condition>,
     /// Who is preferred.
     pub prefer: Vec<Condition>,
-    /// The fields by which the rest is ordered, and whether the greatest comes first.
-    pub order: Vec<(u32, bool)>,
+    /// By what the rest is ordered.
+    pub order: Vec<Order>,
     /// When somebody is to be chosen at all.
     pub when: Option<Condition>,
     /// Where it is written.
     pub place: Place,
+}
+
+/// A field by which the records of a roster are ordered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Order {
+    /// The field.
+    pub field: u32,
+    /// Another one that it is multiplied with.
+    pub times: Option<u32>,
+    /// Whether the greatest comes first.
+    pub descending: bool,
 }
 
 /// Words to look for in texts.

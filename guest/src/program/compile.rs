@@ -164,6 +164,7 @@ impl Compiler<'_> {
         self.measures();
         self.unused_tables(found);
         self.derived();
+        self.organisation();
         self.survey();
         self.lone_indicators(found);
     }

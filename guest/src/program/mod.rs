@@ -9,6 +9,7 @@ mod history;
 pub mod ir;
 mod lists;
 mod measures;
+mod organisation;
 pub mod reads;
 mod rosters;
 pub mod straight;

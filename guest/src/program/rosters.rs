@@ -37,15 +37,19 @@ impl Compiler<'_> {
             let fits = of.fits.as_ref().map(|it| self.over(list, width, it));
             let prefer = of.prefer.iter().map(|it| self.over(list, width, it));
             let prefer = prefer.collect();
-            let order = of.order.iter().map(|(at, descending)| Order {
-                part: self.part(Part {
+            let mut part = |at: u32| {
+                self.part(Part {
                     depth: 0,
                     list: of.list,
-                    field: Some(*at),
-                }),
-                descending: *descending,
+                    field: Some(at),
+                })
+            };
+            let order = of.order.iter().map(|it| Order {
+                part: part(it.field),
+                times: it.times.map(&mut part),
+                descending: it.descending,
             });
-            let order = order.collect();
+            let order: Vec<Order> = order.collect();
             self.program.choices.all.push(Choose {
                 id: of.of.id.value.clone(),
                 list,

@@ -75,6 +75,8 @@ fn work_all(
         strict: work.cases.strict,
         ignore_extra_facts: work.cases.ignore_extra_facts,
         trace: false,
+        // Who asks how everything came about is told of all.
+        organisation: work.detail == Detail::Explain,
         program: program::of(work.cases.program.as_deref())?,
     };
     work.ready.knows(&options)?;

@@ -29,6 +29,8 @@ pub struct Options {
     pub ignore_extra_facts: bool,
     /// Add to each decision in full the points that influenced each of its answers.
     pub trace: bool,
+    /// Decide also what is about the organisation alone, as `advise` does.
+    pub organisation: bool,
     /// What is known of the organisation: a JSON object of its facts and rosters, which
     /// holds for every case. None leaves them all unknown.
     pub program: Option<String>,
@@ -45,6 +47,8 @@ struct Written<'a> {
     ignore_extra_facts: bool,
     #[serde(skip_serializing_if = "is_false")]
     trace: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    organisation: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_line: Option<u64>,
 }
@@ -67,6 +71,7 @@ impl Options {
             strict: self.strict,
             ignore_extra_facts: self.ignore_extra_facts,
             trace: self.trace,
+            organisation: self.organisation,
             first_line,
         };
         // INVARIANT: a struct of text, numbers and booleans can always be written.

@@ -252,6 +252,47 @@ impl Session {
         Ok(out)
     }
 
+    /// Advise an organisation as of `now`, milliseconds since 1970-01-01T00:00:00Z:
+    /// everything that the policy says of it alone, as JSON. `organisation` is a JSON
+    /// object of its facts, `options` are those of the WIT.
+    ///
+    /// A component from outside is held to answer a JSON object; anything else is
+    /// [`EngineError::Nonsense`].
+    pub fn advise(
+        &mut self,
+        policy: Policy,
+        organisation: &str,
+        now: i64,
+        options: &str,
+    ) -> Result<String, DecideError> {
+        let handle = self.handle(policy)?;
+        let out = self
+            .call("advise an organisation", |guest, store| {
+                guest.call_advise(store, handle, organisation, now, options)
+            })?
+            .map_err(DecideError::Rejected)?;
+        if self.engine.is_foreign() {
+            objects(&out, 1)?;
+        }
+        Ok(out)
+    }
+
+    /// Advise many organisations: one JSON object a line in, one a line out, in the same
+    /// order. `options` are those of the WIT.
+    ///
+    /// A component from outside is held to that as by
+    /// [`decide_lines`](Session::decide_lines).
+    pub fn advise_lines(&mut self, policy: Policy, chunk: &str, options: &str) -> Asked<String> {
+        let handle = self.handle(policy)?;
+        let out = self.call("advise organisations", |guest, store| {
+            guest.call_advise_lines(store, handle, chunk, options)
+        })?;
+        if self.engine.is_foreign() {
+            sensible(chunk, &out)?;
+        }
+        Ok(out)
+    }
+
     /// Answer questions about calendars: one JSON object a line in, one a line out, in
     /// the same order; those of `policy`, if one is given, may be named in them.
     ///

@@ -306,6 +306,7 @@ impl Kit {
                     strict: *strict,
                     ignore_extra_facts: run.ignore_extra_facts,
                     trace: false,
+                    organisation: false,
                     program: program.clone(),
                 };
                 let mut title = format!("{title}.{word}");

@@ -638,6 +638,14 @@ pub enum Kind {
     Checklist,
     /// A choice out of a roster.
     Choice,
+    /// Steps that must be taken in order.
+    Process,
+    /// How many must be there at any time.
+    Coverage,
+    /// A named table.
+    Table,
+    /// A question about the organisation.
+    Advice,
 }
 
 /// How one answer came about.

@@ -105,7 +105,7 @@ fn cells(outline: &Outline<'_>) -> Vec<String> {
 }
 
 /// A case's id comes from outside: `=HYPERLINK(…)` must not run in the reader's spreadsheet.
-fn guarded(text: &str) -> String {
+pub(super) fn guarded(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if formula && text.parse::<f64>().is_err() {
         format!("'{text}")
@@ -114,7 +114,7 @@ fn guarded(text: &str) -> String {
     }
 }
 
-fn row(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> io::Result<()> {
+pub(super) fn row(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> io::Result<()> {
     let mut line = String::new();
     for (at, cell) in cells.enumerate() {
         if at > 0 {

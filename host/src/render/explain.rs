@@ -29,6 +29,10 @@ pub fn all(decision: &Decision, look: Look, out: &mut dyn Write) -> io::Result<(
         Kind::Escalation,
         Kind::Checklist,
         Kind::Choice,
+        Kind::Process,
+        Kind::Coverage,
+        Kind::Table,
+        Kind::Advice,
     ] {
         let mut first = true;
         for entry in decision.explanation.iter().filter(|it| it.kind == kind) {
@@ -258,6 +262,10 @@ fn label(kind: Kind) -> &'static str {
         Kind::Escalation => "Escalation",
         Kind::Checklist => "Checklist",
         Kind::Choice => "Chosen",
+        Kind::Process => "Process",
+        Kind::Coverage => "Coverage",
+        Kind::Table => "Tables",
+        Kind::Advice => "Advice",
     }
 }
 
@@ -267,6 +275,13 @@ fn says(entry: &Explanation) -> &'static str {
         (ItemAnswer::Yes, Kind::Checklist) => "it is met",
         (ItemAnswer::Yes, Kind::Choice) => "somebody is found",
         (ItemAnswer::No, Kind::Choice) => "nobody is found",
+        (ItemAnswer::Yes, Kind::Process) => "the steps are in order",
+        (ItemAnswer::No, Kind::Process) => "the steps are out of order",
+        (ItemAnswer::Yes, Kind::Coverage) => "it was kept",
+        (ItemAnswer::No, Kind::Coverage) => "it was not kept",
+        (ItemAnswer::Yes, Kind::Table) => "it is known what it gives",
+        (ItemAnswer::Yes, Kind::Advice) => "the answer is yes",
+        (ItemAnswer::No, Kind::Advice) => "the answer is no, or not yet",
         (ItemAnswer::Yes, _) => "it holds",
         (ItemAnswer::No, Kind::Clock) => "it is not breached",
         (ItemAnswer::No, Kind::Checklist) => "it is not met",

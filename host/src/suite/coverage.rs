@@ -185,6 +185,7 @@ fn of_tests(
                     strict: step.strict,
                     program: step.program.clone(),
                     trace: true,
+                    organisation: true,
                     ..Options::default()
                 };
                 let line = session.decide_lines(policy, &step.case, &options.for_lines(1))?;

@@ -304,6 +304,8 @@ fn ask(
         now: step.now.to_string(),
         detail,
         strict: step.strict,
+        // What is asserted may be about the organisation alone. A brief decision has none of it.
+        organisation: detail != Detail::Brief,
         program: step.program.clone(),
         ..Options::default()
     };

@@ -6,15 +6,21 @@ use crate::engine::outcome::Outcome;
 use crate::engine::{rest, words};
 use crate::value::tri::Tri;
 
-/// One key, only if the policy has advice.
+/// One key, only if any question is answered.
 pub(super) fn write(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
-    let all = &context.program.choices.advice;
-    if all.is_empty() {
+    if outcome.advice.iter().all(|it| it.aside) {
         return;
     }
     json.key("advice");
     json.open_list();
-    for (of, advised) in all.iter().zip(&outcome.advice) {
+    all(context, outcome, json);
+    json.close_list();
+}
+
+/// All that are answered.
+pub(super) fn all(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
+    let all = context.program.choices.advice.iter();
+    for (of, advised) in all.zip(&outcome.advice).filter(|it| !it.1.aside) {
         json.open();
         json.key_text("id", &of.id);
         json.key_text("question", &of.question);
@@ -51,5 +57,4 @@ pub(super) fn write(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_
         }
         json.close();
     }
-    json.close_list();
 }

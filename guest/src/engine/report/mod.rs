@@ -1,18 +1,20 @@
 //! Puts a decision into JSON.
 
 mod advice;
+mod checklists;
 mod choices;
 mod course;
+pub mod organisation;
 
 use std::borrow::Cow;
 
-use super::case::{Datum, Tag};
+use super::case::{Datum, Problem, Tag};
 use super::clock::{ClockState, Phase};
 use super::decide::{Workspace, missing_of_decider, missing_of_severity};
 use super::eval::Context;
 use super::explain;
 use super::lists;
-use super::outcome::{ItemState, Outcome, Question, Referral, RuleState, State};
+use super::outcome::{Outcome, Question, Referral, RuleState, State};
 use super::rest;
 use super::severity::{Decider, Standing};
 use super::words;
@@ -63,18 +65,7 @@ pub fn full(
     json.key("format");
     json.whole(1);
     json.key_text("id", &space.case.id);
-    json.key("at");
-    json.instant(outcome.now);
-    json.key("policy");
-    json.open();
-    json.key_text("name", &program.name);
-    if let Some(version) = &program.version {
-        json.key_text("version", version);
-    }
-    json.key_text("digest", &program.digest);
-    json.key_text("component", COMPONENT);
-    json.key_text("zones", zones);
-    json.close();
+    head(program, outcome.now, zones, &mut json);
     json.key("severity");
     match &outcome.severity {
         Some(it) => severity(&facts, it, &mut json),
@@ -96,30 +87,7 @@ pub fn full(
     engagement(&context, outcome, &mut json);
     json.key("checklists");
     json.open_list();
-    for (at, list) in program.checklists.iter().enumerate() {
-        json.open();
-        json.key_text("id", &list.id);
-        let state = outcome.lists.get(at);
-        json.key_text("ready", state.map_or(Tri::Unknown, |it| it.ready).as_str());
-        json.key("items");
-        json.open_list();
-        for (item, state) in list.items.iter().zip(state.map_or(&[][..], |it| &it.items)) {
-            json.open();
-            json.key_text("id", &item.id);
-            json.key_text("answer", state.as_str());
-            json.key_text("because", &item.because);
-            if state.unmet() {
-                json.key_text(
-                    "needs",
-                    &needs(&context, item.applies, item.require, *state),
-                );
-            }
-            rested(&context, item.require, &mut json);
-            json.close();
-        }
-        json.close_list();
-        json.close();
-    }
+    checklists::all(&context, outcome, &mut json);
     json.close_list();
     course::write(program, &outcome.course, &mut json);
     choices::write(&context, outcome, &mut json);
@@ -153,15 +121,7 @@ pub fn full(
     }
     json.close_list();
     if !space.case.problems.is_empty() {
-        json.key("problems");
-        json.open_list();
-        for it in &space.case.problems {
-            json.open();
-            json.key_text("fact", &it.fact);
-            json.key_text("message", &it.message);
-            json.close();
-        }
-        json.close_list();
+        problems(&space.case.problems, &mut json);
     }
     let notes = notes(program, space, outcome);
     if !notes.is_empty() {
@@ -177,6 +137,35 @@ pub fn full(
         None => json.null(),
     }
     json.close();
+}
+
+/// As of when, and by which policy.
+fn head(program: &Program, now: i64, zones: &str, json: &mut Json<'_>) {
+    json.key("at");
+    json.instant(now);
+    json.key("policy");
+    json.open();
+    json.key_text("name", &program.name);
+    if let Some(version) = &program.version {
+        json.key_text("version", version);
+    }
+    json.key_text("digest", &program.digest);
+    json.key_text("component", COMPONENT);
+    json.key_text("zones", zones);
+    json.close();
+}
+
+/// Values that could not be used.
+fn problems(all: &[Problem], json: &mut Json<'_>) {
+    json.key("problems");
+    json.open_list();
+    for it in all {
+        json.open();
+        json.key_text("fact", &it.fact);
+        json.key_text("message", &it.message);
+        json.close();
+    }
+    json.close_list();
 }
 
 fn severity(context: &Context<'_>, standing: &Standing, json: &mut Json<'_>) {
@@ -476,10 +465,20 @@ fn engagement(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
                 continue;
             };
             json.open();
-            let lead = target.lead.as_deref().unwrap_or(&target.id);
-            json.key_text("who", &choices::called(context, outcome, lead));
-            if let Some(it) = &target.when_absent {
-                json.key_text("when_absent", &choices::called(context, outcome, it));
+            let person = |who: &Option<String>| {
+                let who = who.as_deref()?;
+                choices::person(context, outcome, who)
+            };
+            // Where nobody fits whom to choose, it is told whoever stands in.
+            let absent = person(&target.when_absent);
+            match person(&target.lead) {
+                Some(lead) => {
+                    json.key_text("who", &lead);
+                    absent
+                        .iter()
+                        .for_each(|it| json.key_text("when_absent", it));
+                }
+                None => json.key_text("who", absent.as_ref().unwrap_or(&target.id)),
             }
             json.key_text("target", &target.id);
             json.key_text("why", &rule.id);
@@ -560,27 +559,6 @@ fn engagement(context: &Context<'_>, outcome: &Outcome, json: &mut Json<'_>) {
         json.close_list();
     }
     json.close();
-}
-
-/// What would meet an item of a checklist.
-fn needs(
-    context: &Context<'_>,
-    applies: Option<NodeId>,
-    require: NodeId,
-    state: ItemState,
-) -> String {
-    let doubt = applies.is_some_and(|it| context.answer(it) == Tri::Unknown);
-    let why = words::why(context, require);
-    match state {
-        ItemState::Answer(Tri::Unknown) if doubt => {
-            let applies = applies
-                .map(|it| words::why(context, it))
-                .unwrap_or_default();
-            format!("whether it matters is not known: {applies}")
-        }
-        ItemState::Answer(Tri::Unknown) => format!("say whether it is so: {why}"),
-        _ => format!("not met: {why}"),
-    }
 }
 
 fn slots_of(context: &Context<'_>, node: NodeId, into: &mut Vec<Slot>) {

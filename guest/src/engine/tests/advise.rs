@@ -27,7 +27,7 @@ fn answer(facts: &str) -> (String, Vec<String>) {
     let given = given
         .map(|(name, it)| format!("\"{name}\":{}", (it == 'y') != (*name == "tracking_object")));
     let given: Vec<String> = given.collect();
-    let options = format!("\"program\":{{{}}}", given.join(","));
+    let options = format!("\"organisation\":true,\"program\":{{{}}}", given.join(","));
     let decision = decide_line(&policy(DESK), r#"{"id":"C"}"#, "09:00", &options);
     let advice = &decision["advice"][0];
     let reasons = advice["reasons"].as_array().unwrap().iter();
@@ -68,4 +68,18 @@ fn what_weighs_most_comes_first_and_what_is_not_known_is_tried_both_ways() {
             "{facts}"
         );
     }
+}
+
+#[test]
+fn an_explanation_gives_the_answer_its_reasons_and_what_to_do_first() {
+    let facts = r#""main_work_suffers":true,"tracking_object":false,"serious_situations_unmanaged":false,"frontline_needs_approval":false,"managers_dislike_it":true"#;
+    let options = format!(r#""organisation":true,"detail":"explain","program":{{{facts}}}"#);
+    let decision = decide_line(&policy(DESK), r#"{"id":"C"}"#, "09:00", &options);
+    let all = decision["explanation"].as_array().unwrap();
+    assert_eq!(all[0]["kind"], "advice");
+    assert_eq!(all[0]["answer"], "no");
+    assert_eq!(
+        all[0]["sentence"],
+        "Shall we? The answer is: not yet. Against it: Nothing is known (tracking object is no). For it: It helps (main work suffers is yes). First: Track."
+    );
 }

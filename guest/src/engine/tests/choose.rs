@@ -86,11 +86,70 @@ fn the_standing_sponsor_comes_before_the_rotation() {
         (
             OTHER,
             &[
-                r#"{"name":"x","rank":"c_level","open_engagements":0}"#,
-                r#"{"name":"y","rank":"c_level","open_engagements":0}"#,
+                r#"{"name":"x","rank":"c_level","area":"mail","customers":[],"open_engagements":0}"#,
+                r#"{"name":"y","rank":"c_level","area":"web","customers":[],"open_engagements":0}"#,
             ],
             "choices.0",
             r#"{"chosen":"x","passed_over":[{"name":"y","why":"comes later in the list"}]}"#,
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_not_known_of_a_preference_is_no_no() {
+    // Nobody knows whether eve's customers are among hers: she could come first.
+    let eve = r#"{"name":"eve","rank":"c_level","area":"mail","open_engagements":2}"#;
+    // Hers are none of the customer's: an area that nobody knows could put her before.
+    let fay = r#"{"name":"fay","rank":"c_level","customers":[],"open_engagements":2}"#;
+    see(&[
+        (
+            MANY,
+            &[eve, BO, DI],
+            "",
+            r#"{"choices":[{"answer":"unknown","chosen":"-",
+                "reason":"which of 2 in sponsors comes first cannot be told",
+                "undetermined":[{"name":"eve","missing":["program.sponsors.customers"]},{"name":"bo"}],
+                "missing":["program.sponsors.customers"]}],
+                "ask":[{"fact":"program.sponsors.customers","items":[1]}]}"#,
+        ),
+        // Another one is preferred whatever hers are.
+        (
+            MANY,
+            &[eve, ANN],
+            "choices.0",
+            r#"{"answer":"unknown","undetermined":[{"name":"eve"},{"name":"ann"}]}"#,
+        ),
+        (
+            MANY,
+            &[fay, ANN],
+            "choices.0",
+            r#"{"answer":"yes","chosen":"ann"}"#,
+        ),
+        (
+            MANY,
+            &[ANN, BO, fay],
+            "choices.0",
+            r#"{"answer":"yes","chosen":"ann","undetermined":"-"}"#,
+        ),
+        // She comes after bo even if the area is hers, as she has more to do.
+        (
+            MANY,
+            &[BO, fay],
+            "choices.0",
+            r#"{"answer":"yes","chosen":"bo"}"#,
+        ),
+        (
+            MANY,
+            &[fay],
+            "choices.0",
+            r#"{"answer":"yes","chosen":"fay"}"#,
+        ),
+        // The customer is not known: whoever sponsors somebody could be preferred.
+        (
+            r#""customers_affected":60,"affected_areas":[]"#,
+            &[ANN, BO],
+            "choices.0",
+            r#"{"answer":"unknown","missing":["account"]}"#,
         ),
     ]);
 }
@@ -163,7 +222,13 @@ fn who_is_chosen_is_told_where_a_person_is_named() {
             "engagement",
             r#"{"notify":[{"who":"bo","when_absent":"ceo"},{"who":"bo","role":"responsible"},{"who":"ceo"}],"raci":[{"responsible":["bo"],"accountable":"ceo"}]}"#,
         ),
-        (OTHER, &[DI], "engagement.notify.0", r#"{"who":"sponsor"}"#),
+        // Nobody fits, or nobody knows who: it is told whoever stands in.
+        (
+            OTHER,
+            &[DI],
+            "engagement.notify",
+            r#"[{"who":"ceo","when_absent":"-","target":"sponsor"},{"who":"sponsor","role":"responsible"},{"who":"ceo"}]"#,
+        ),
     ]);
 }
 

@@ -190,3 +190,52 @@ fn coverage_of_what_is_not_known_is_not_known() {
         ],
     );
 }
+
+/// Ids are for those who write policies; whoever reads an explanation is told in words.
+#[test]
+fn explanations_say_of_the_steps_and_the_people_what_went_wrong() {
+    const BOTH: &str = "
+process:
+  - id: handling
+    because: Nobody works on what nobody took on.
+    steps: [{ id: taken-on, at: case.critical_accepted_at }, { id: first-report, at: case.first_response_at }]
+coverage:
+  - { id: one, of: case.commanders, from: case.critical_accepted_at, at_least: 1, at_most: 1, because: One person commands. }
+targets: [{ id: lead, path: functional }]
+escalations: [{ id: r, to: lead, when: '!covered(\"one\") || !conforms(\"handling\")', because: so }]
+";
+    let policy = super::policy(BOTH);
+    let explained = |text: &str| -> Vec<String> {
+        let decision = super::decide_line(
+            &policy,
+            &super::case(text),
+            "13:00",
+            "\"detail\":\"explain\"",
+        );
+        let all = decision["explanation"].as_array().unwrap().iter();
+        let parts = all.filter(|it| it["kind"] == "process" || it["kind"] == "coverage");
+        parts
+            .map(|it| {
+                let answer = it["answer"].as_str().unwrap();
+                format!("{answer}: {}", it["sentence"].as_str().unwrap())
+            })
+            .collect()
+    };
+    let commanders = r#""commanders":[{"person":"ann","from":@10:00,"until":@11:00}]"#;
+    assert_eq!(
+        explained(&format!(
+            r#""critical_accepted_at":@10:00,"first_response_at":@09:30,{commanders}"#
+        )),
+        [
+            "no: The steps were not taken in order: “first report” was done at 2026-11-20T09:30:00Z, and “taken on”, which comes before it, was only done at 2026-11-20T10:00:00Z. Nobody works on what nobody took on.",
+            "no: Nobody was there from 2026-11-20T11:00:00Z on, where exactly 1 should have been. One person commands.",
+        ]
+    );
+    assert_eq!(
+        explained(r#""critical_accepted_at":@10:00,"commanders":[{"person":"ann","from":@10:00}]"#),
+        [
+            "yes: The steps were taken in order, up to “taken on”. Nobody works on what nobody took on.",
+            "yes: Exactly 1 was there at any time. One person commands.",
+        ]
+    );
+}

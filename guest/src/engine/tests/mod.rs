@@ -22,6 +22,7 @@ mod lists;
 mod measures;
 mod mentions;
 mod next;
+mod organisation;
 mod program;
 mod reading;
 mod severity;

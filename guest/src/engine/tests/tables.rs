@@ -185,3 +185,124 @@ fn a_clock_takes_target_and_calendar_from_tables() {
         ],
     );
 }
+
+/// A desk for each product and size, so that what is known leaves some of them out.
+const TIERS: &str = "
+fields: { product: { one_of: [mail, web, phone] } }
+tables:
+  tier:
+    gives: text
+    hit: first
+    columns: [case.product, case.customers_affected]
+    rows:
+      - [mail, '>= 100', third-line]
+      - [mail, '*', second-line]
+      - [web, '*', second-line]
+      - [phone, '*', first-line]
+  limit:
+    gives: span
+    hit: first
+    columns: [case.product]
+    rows:
+      - [mail, 1h]
+      - ['*', 3h]
+targets:
+  - { id: third, path: functional }
+escalations:
+  - { id: third, to: third, when: 'pick.tier == \"third-line\"', because: so }
+  - { id: second, to: third, when: 'pick.tier in [\"second-line\", \"third-line\"]', because: so }
+  - { id: other, to: third, when: 'pick.tier != \"first-line\"', because: so }
+  - { id: slow, to: third, when: now - case.opened_at > pick.limit, because: so }
+  - { id: late, to: third, when: now >= case.opened_at + pick.limit, because: so }
+";
+
+#[test]
+fn an_open_table_gives_no_more_than_what_it_can_still_give() {
+    let answers = |of: [&str; 3]| {
+        let [third, second, other] = of;
+        format!(
+            r#"[{{"answer":"{third}"}},{{"answer":"{second}"}},{{"answer":"{other}"}},{{}},{{}}]"#
+        )
+    };
+    let cases = [
+        // How many they are makes no difference to the web.
+        (r#""product":"web""#, answers(["no", "yes", "yes"])),
+        (r#""product":"mail""#, answers(["unknown", "yes", "yes"])),
+        (
+            r#""product":"mail","customers_affected":5"#,
+            answers(["no", "yes", "yes"]),
+        ),
+        (r#""product":"phone""#, answers(["no", "no", "no"])),
+        // Too few for the third line, whatever the product is.
+        (
+            r#""customers_affected":5"#,
+            answers(["no", "unknown", "unknown"]),
+        ),
+        (
+            r#""customers_affected":500"#,
+            answers(["unknown", "unknown", "unknown"]),
+        ),
+        ("", answers(["unknown", "unknown", "unknown"])),
+    ];
+    let rows: Vec<(&str, &str, &str, &str)> = cases
+        .iter()
+        .map(|(case, expected)| (*case, "12:00", "escalations", expected.as_str()))
+        .collect();
+    see(TIERS, &rows);
+    see(
+        TIERS,
+        &[(
+            r#""customers_affected":5"#,
+            "12:00",
+            "",
+            r#"{"escalations":[{"answer":"no","reason":"tier is second-line or first-line, not third-line"},{"missing":["product"]},{},{},{}]}"#,
+        )],
+    );
+}
+
+#[test]
+fn time_turns_an_answer_on_an_open_table_at_each_limit_that_it_can_still_give() {
+    let both = |answer: &str| {
+        format!(r#"[{{}},{{}},{{}},{{"answer":"{answer}"}},{{"answer":"{answer}"}}]"#)
+    };
+    let (no, open, yes) = (both("no"), both("unknown"), both("yes"));
+    let case = r#""opened_at":@09:00"#;
+    see(
+        TIERS,
+        &[
+            (case, "09:30", "escalations", &no),
+            (case, "09:30", "next_change", r#""10:00""#),
+            (case, "10:30", "escalations", &open),
+            (case, "10:30", "next_change", r#""12:00""#),
+            (case, "12:30", "escalations", &yes),
+            (case, "12:30", "next_change", "null"),
+        ],
+    );
+}
+
+#[test]
+fn explanations_say_what_a_table_gives_and_by_which_row() {
+    let policy = super::policy(TIERS);
+    let explained = |text: &str| -> Vec<String> {
+        let detail = "\"detail\":\"explain\"";
+        let decision = super::decide_line(&policy, &super::case(text), "13:00", detail);
+        let all = decision["explanation"].as_array().unwrap().iter();
+        let tables = all.filter(|it| it["kind"] == "table");
+        let told = tables.map(|it| it["sentence"].as_str().unwrap().to_owned());
+        told.collect()
+    };
+    assert_eq!(
+        explained(r#""product":"mail","customers_affected":5"#),
+        [
+            "Gives second-line, by row 2: product is mail; customers affected is 5.",
+            "Gives 1h, by row 1: product is mail.",
+        ]
+    );
+    assert_eq!(
+        explained(r#""customers_affected":5"#),
+        [
+            "Could give second-line or first-line: product is not known; customers affected is 5.",
+            "Could give 1h or 3h: product is not known.",
+        ]
+    );
+}

@@ -2,10 +2,10 @@
 
 use super::{name, shown, why};
 use crate::engine::case::Datum;
-use crate::engine::choose::{self, Choice};
+use crate::engine::choose::{self, Choice, PRODUCT_PARTS, Sorted};
 use crate::engine::eval::Context;
 use crate::engine::outcome::ItemState;
-use crate::program::ir::choices::Choose;
+use crate::program::ir::choices::{Choose, Order};
 use crate::value::tri::Tri;
 
 /// What a person is called; of one without a name, its number in the list.
@@ -35,10 +35,20 @@ pub fn choice(context: &Context<'_>, of: &Choose, choice: &Choice) -> String {
         Some(it) => joined(&found, standing(context, of, it)),
         None if count == 0 => joined(&found, format!("{list} is empty")),
         None if choice.open.is_empty() => joined(&found, format!("none of {count} in {list} fits")),
-        None => joined(
-            &found,
-            format!("of {count} in {list} {} cannot be told", choice.open.len()),
-        ),
+        None => {
+            let fit = |at: &&u32| {
+                let person = people.clone().nth(**at as usize);
+                person.is_some_and(|it| choose::fits(context, of, it) == Tri::Yes)
+            };
+            let first = choice.open.iter().filter(fit).count();
+            joined(
+                &found,
+                match first {
+                    0 => format!("of {count} in {list} {} cannot be told", choice.open.len()),
+                    first => format!("which of {first} in {list} comes first cannot be told"),
+                },
+            )
+        }
     }
 }
 
@@ -64,18 +74,13 @@ fn standing<'a>(context: &Context<'a>, of: &Choose, person: &'a [Datum]) -> Stri
             tell(why(&context, node));
         }
     }
-    let at_hand = choose::with(context, person);
     let said = told.join("; ");
     for by in &of.order {
         // What was said of it already is not said again.
-        if said.contains(&format!("{} is ", name(&at_hand, by.part))) {
-            continue;
+        let it = ordered_by(context, *by, person);
+        if !said.contains(&format!("{} is ", it.0)) {
+            told.push(format!("{} is {}", it.0, it.1));
         }
-        told.push(format!(
-            "{} is {}",
-            name(&at_hand, by.part),
-            shown(&at_hand, by.part)
-        ));
     }
     told.join("; ")
 }
@@ -93,7 +98,7 @@ pub fn passed_over<'a>(
         return why(&context, node);
     }
     let Some(chosen) = chosen else {
-        return String::new();
+        return "others come before".to_owned();
     };
     for prefer in &of.prefer {
         let answer = |it| choose::answer(context, *prefer, it);
@@ -105,13 +110,38 @@ pub fn passed_over<'a>(
     }
     for by in &of.order {
         if choose::by_field(context, *by, person, chosen).is_ne() {
-            let at_hand = choose::with(context, person);
-            return format!(
-                "{} is {}",
-                name(&at_hand, by.part),
-                shown(&at_hand, by.part)
-            );
+            let it = ordered_by(context, *by, person);
+            return format!("{} is {}", it.0, it.1);
         }
     }
     "comes later in the list".to_owned()
+}
+
+/// By what a person is ordered, and what it is.
+pub fn ordered_by<'a>(context: &Context<'a>, by: Order, person: &'a [Datum]) -> (String, String) {
+    let at_hand = choose::with(context, person);
+    let name = |part| name(&at_hand, part);
+    let Some(times) = by.times else {
+        return (name(by.part), shown(&at_hand, by.part));
+    };
+    let value = match choose::sorted(context, by, person) {
+        Sorted::Product(whole, rest) => product(whole, rest),
+        _ => "not known".to_owned(),
+    };
+    (format!("{} times {}", name(by.part), name(times)), value)
+}
+
+/// A product, exactly.
+pub fn product(whole: i128, rest: i128) -> String {
+    // Below zero the rest counts upwards.
+    let negative = whole < 0;
+    let (whole, rest) = match (negative, rest) {
+        (true, 0) => (whole, 0),
+        (true, rest) => (whole + 1, PRODUCT_PARTS - rest),
+        (false, rest) => (whole, rest),
+    };
+    let sign = if negative && whole == 0 { "-" } else { "" };
+    let text = format!("{sign}{whole}.{rest:012}");
+    let text = text.trim_end_matches('0');
+    text.trim_end_matches('.').to_owned()
 }

@@ -5,7 +5,7 @@ mod course;
 mod history;
 mod items;
 
-pub use choices::{choice, passed_over, person};
+pub use choices::{choice, ordered_by, passed_over, person};
 
 use super::case::{Datum, Tag};
 use super::eval::{Context, Scalar};
@@ -345,7 +345,10 @@ fn named(context: &Context<'_>, value_id: ValueId) -> String {
 /// A value as printed in a sentence.
 fn value(context: &Context<'_>, of: ValueId) -> String {
     let Some(found) = context.value(of) else {
-        return absent(context, of).to_owned();
+        return match context.program.values.get(of as usize) {
+            Some(Value::Pick(table)) => open_table(context, *table, of),
+            _ => absent(context, of).to_owned(),
+        };
     };
     let instant = is_instant(context, of);
     let span = match context.program.values.get(of as usize) {
@@ -373,6 +376,21 @@ fn value(context: &Context<'_>, of: ValueId) -> String {
         Scalar::Ratio(over, under) => millionths(over.saturating_mul(1_000_000) / under.max(1)),
         Scalar::Text(it) => it.to_owned(),
     }
+}
+
+/// Most outcomes of an open table that are named.
+const OUTCOMES_TOLD: usize = 4;
+
+/// What a table may still give.
+fn open_table(context: &Context<'_>, table: u32, of: ValueId) -> String {
+    let all = context.possible_picks(table).unwrap_or_default();
+    let known = all.iter().all(|it| it.value.is_some());
+    if !known || all.is_empty() || all.len() > OUTCOMES_TOLD {
+        return absent(context, of).to_owned();
+    }
+    let told = all.iter().filter_map(|it| it.value);
+    let told: Vec<String> = told.map(|it| constant(context, it)).collect();
+    told.join(" or ")
 }
 
 fn absent(context: &Context<'_>, of: ValueId) -> &'static str {

@@ -4,7 +4,7 @@ use super::{Checker, EVERYTHING, NOTHING, near};
 use crate::expr::scope::Item;
 use crate::expr::typed::{FactId, Reads};
 use crate::policy::ast;
-use crate::policy::checked::{Choose, Condition};
+use crate::policy::checked::{Choose, Condition, Order};
 use crate::text::code::Code;
 use crate::text::source::Place;
 use crate::text::suggest;
@@ -24,7 +24,7 @@ impl Checker<'_> {
     pub(super) fn choose(&mut self, choose: &ast::Choose) -> Option<Choose> {
         let (list, ty, fields) = self.roster(&choose.from)?;
         let name = self.name_field(choose, &fields);
-        let order: Vec<(u32, bool)> = choose
+        let order: Vec<Order> = choose
             .order
             .iter()
             .filter_map(|it| self.order(it, &choose.from.value, &fields))
@@ -133,29 +133,60 @@ impl Checker<'_> {
         found.map(|it| it as u32)
     }
 
-    /// `open_engagements`, `last_assigned_at asc`, `p.open_engagements desc`
-    fn order(
-        &mut self,
-        text: &ast::Text,
-        from: &str,
-        fields: &[(String, Ty)],
-    ) -> Option<(u32, bool)> {
-        let mut words = text.value.split_whitespace();
-        let name = words.next().unwrap_or("");
-        let name = name.strip_prefix("p.").unwrap_or(name);
-        let way = words.next();
-        let mut bad = |message: String, help: String| {
-            self.found.help(Code::BadChoice, text.span, message, help);
+    /// `open_engagements`, `last_assigned_at asc`, `probability * financial_impact desc`
+    fn order(&mut self, text: &ast::Text, from: &str, fields: &[(String, Ty)]) -> Option<Order> {
+        let mut words: Vec<&str> = text.value.split_whitespace().collect();
+        let way = match words.last() {
+            Some(it @ (&"asc" | &"desc")) => Some(*it),
+            _ => None,
         };
-        if words.next().is_some() || !matches!(way, None | Some("asc" | "desc")) {
-            let help =
-                format!("write `{name} asc` for the least first, `{name} desc` for the greatest");
-            bad(
+        words.truncate(words.len() - usize::from(way.is_some()));
+        let said = words.join(" ");
+        let factors: Vec<&str> = said.split('*').map(str::trim).collect();
+        let plain = |it: &&str| !it.is_empty() && !it.contains(' ');
+        if factors.len() > 2 || !factors.iter().all(plain) {
+            let name = factors.first().and_then(|it| it.split(' ').next());
+            let name = name.unwrap_or("");
+            let help = format!(
+                "write `{name} asc` for the least first, `{name} desc` for the greatest, or two fields as `{name} * other`"
+            );
+            self.found.help(
+                Code::BadChoice,
+                text.span,
                 format!("`{}` does not say by what to order", text.value),
                 help,
             );
             return None;
         }
+        let alone = factors.len() == 1;
+        let mut found = factors
+            .iter()
+            .map(|it| self.order_field(text, it, from, fields, alone));
+        let field = found.next().flatten()?;
+        let times = match found.next() {
+            Some(it) => Some(it?),
+            None => None,
+        };
+        Some(Order {
+            field,
+            times,
+            descending: way == Some("desc"),
+        })
+    }
+
+    /// A field that has an order; one of two that are multiplied is a number.
+    fn order_field(
+        &mut self,
+        text: &ast::Text,
+        name: &str,
+        from: &str,
+        fields: &[(String, Ty)],
+        alone: bool,
+    ) -> Option<u32> {
+        let name = name.strip_prefix("p.").unwrap_or(name);
+        let mut bad = |message: String, help: String| {
+            self.found.help(Code::BadChoice, text.span, message, help);
+        };
         let Some(at) = fields.iter().position(|it| it.0 == name) else {
             let names = fields.iter().map(|it| it.0.as_str());
             let help = near(name, names, "fields");
@@ -165,16 +196,23 @@ impl Checker<'_> {
             );
             return None;
         };
-        let ty = fields.get(at).map(|it| &it.1);
-        if !matches!(
-            ty,
-            Some(Ty::Integer | Ty::Number | Ty::Timestamp | Ty::Duration)
-        ) {
-            let help = "order by a number, a timestamp or a duration; what else matters is a condition under `prefer`";
-            bad(format!("`{name}` has no order"), help.to_owned());
-            return None;
+        match fields.get(at).map(|it| &it.1) {
+            Some(Ty::Integer | Ty::Number) => {}
+            Some(Ty::Timestamp | Ty::Duration) if alone => {}
+            Some(Ty::Timestamp | Ty::Duration) => {
+                bad(
+                    format!("`{name}` is no number, and cannot be multiplied"),
+                    "multiply two numbers, such as a probability and an amount".to_owned(),
+                );
+                return None;
+            }
+            _ => {
+                let help = "order by a number, a timestamp or a duration; what else matters is a condition under `prefer`";
+                bad(format!("`{name}` has no order"), help.to_owned());
+                return None;
+            }
         }
-        Some((at as u32, way == Some("desc")))
+        Some(at as u32)
     }
 
     /// Who is named by a choice is named by one that there is.

@@ -172,7 +172,7 @@ pub static CHOOSE: Map = Map {
         may(
             "order_by",
             Shape::OneOrMany(&Shape::Text),
-            "By which fields the rest is ordered, as `open_engagements asc`.",
+            "By which fields the rest is ordered, as `open_engagements asc`, or by the product of two, as `probability * financial_impact desc`.",
         ),
         BECAUSE,
         SOURCE,

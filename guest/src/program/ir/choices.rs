@@ -53,12 +53,25 @@ pub struct Choose {
 }
 
 /// A field that people are ordered by.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Order {
     /// A part of a record.
     pub part: Slot,
+    /// Another one that it is multiplied with.
+    pub times: Option<Slot>,
     /// Whether the greatest comes first.
     pub descending: bool,
+}
+
+/// Nothing of what is not there, so that other policies keep their digest.
+impl Hash for Order {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.part.hash(state);
+        if let Some(it) = self.times {
+            it.hash(state);
+        }
+        self.descending.hash(state);
+    }
 }
 
 /// A question about the organisation.

@@ -6,6 +6,7 @@ pub mod course;
 pub mod history;
 pub mod lists;
 pub mod measures;
+pub mod organisation;
 pub mod origins;
 pub mod picks;
 pub mod words;
@@ -17,6 +18,7 @@ use course::Courses;
 use history::Histories;
 use lists::{Lists, Quantifier};
 use measures::Measures;
+use organisation::Organisation;
 use origins::Origins;
 use picks::Picks;
 use words::WordLists;
@@ -135,6 +137,8 @@ pub struct Program {
     pub derived: Vec<Derived>,
     /// The facts about what was escalated already.
     pub record: Option<EscalationRecord>,
+    /// Which parts are about the organisation alone.
+    pub organisation: Organisation,
     /// Nodes whose answer may change as time passes.
     pub timed: Vec<NodeId>,
     /// Slots that clocks follow through the history: those under severity, pauses and `while`.
@@ -698,6 +702,9 @@ pub struct Raci {
     /// When the row holds.
     pub when: Option<NodeId>,
 }
+
+/// The checklist that gates closing a case.
+pub const EXIT: &str = "exit";
 
 /// A list of what must be so.
 #[derive(Clone, Hash, Debug)]
