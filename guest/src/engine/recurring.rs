@@ -147,7 +147,7 @@ fn walk(
 fn first(program: &Program, work: &Workspace) -> Option<i64> {
     let mut found: Option<i64> = None;
     let mut note = |at: i64| found = Some(found.map_or(at, |it| it.min(at)));
-    for (fact, datum) in program.facts.iter().zip(&work.replay.raw) {
+    for (fact, datum) in program.facts.iter().zip(work.replay.raw(&work.case)) {
         if !fact.of_program() || !datum.is_given() {
             continue;
         }
