@@ -12,9 +12,11 @@ mod walk;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use escalate::engine::{Engine, core_module};
+use escalate::kit::manifest::Tally;
 use escalate::kit::typed::{Answer, Case, Decision, Rejection, Scalar, Value};
 use escalate::model::diagnostic::Diagnostic;
 use escalation_rules::api;
@@ -168,6 +170,34 @@ fn native_code_gives_what_the_kit_expects() {
             }
         }
     }
+    for it in &kit.manifest.questions {
+        let questions = kit.text(&it.questions);
+        let out = match &it.policy {
+            Some(policy) => policies[policy.as_str()].calendar_lines(questions),
+            None => api::calendar_lines(questions),
+        };
+        assert_eq!(out, kit.text(&it.expected), "{}", it.name);
+    }
+    let policies: BTreeMap<&str, Rc<api::Policy>> = policies
+        .into_iter()
+        .map(|(name, it)| (name, Rc::new(it)))
+        .collect();
+    let begin = |policy: &str, options: &str| {
+        api::tally::Tally::new(Rc::clone(&policies[policy]), options).map_err(rejected)
+    };
+    for it in &kit.manifest.tallies {
+        let tally = begin(&it.policy, &it.options).unwrap();
+        let told = tally.add_lines(kit.text(&it.cases), 1);
+        assert_eq!(told, kit.text(&it.told), "{}", it.name);
+        let refused = tally.merge(&it.refused_state).map_err(rejected);
+        assert_eq!(refused, Err(it.refused.clone()), "{}", it.name);
+        assert_eq!(tally.state(), kit.text(&it.state), "{}", it.name);
+        assert_eq!(tally.result(), kit.text(&it.result), "{}", it.name);
+    }
+    for it in &kit.manifest.refused_tallies {
+        let refused = begin(&it.policy, &it.options).map(|_| ());
+        assert_eq!(refused, Err(it.error.clone()), "{}", it.name);
+    }
 }
 
 #[test]
@@ -242,6 +272,30 @@ fn nothing_is_left_out() {
         .map(|it| it.policy.as_str())
         .collect();
     assert_eq!(kinds, typed);
+
+    // Calendars are asked with a policy and without, measures counted and refused; each of
+    // them well and badly.
+    for alone in [true, false] {
+        let mut answers = [0, 0];
+        for it in &kit.manifest.questions {
+            if it.policy.is_none() == alone {
+                for line in kit.text(&it.expected).lines() {
+                    answers[usize::from(line.contains("\"error\":"))] += 1;
+                }
+            }
+        }
+        assert!(answers.iter().all(|it| *it >= 10), "{alone}: {answers:?}");
+    }
+    let told = |it: &Tally| kit.text(&it.told).lines().count();
+    assert!(kit.manifest.tallies.iter().any(|it| told(it) == 0));
+    assert!(kit.manifest.tallies.iter().any(|it| told(it) > 2));
+    let codes: BTreeSet<&str> = kit
+        .manifest
+        .refused_tallies
+        .iter()
+        .map(|it| it.error.code.as_str())
+        .collect();
+    assert_eq!(codes, BTreeSet::from(["C0108", "C0116"]));
 }
 
 /// What is wrong with a value is told in words of its door; all else is the same bytes.
@@ -351,6 +405,47 @@ fn the_core_module_gives_what_the_kit_expects() {
             it.name
         );
     }
+    for it in &kit.manifest.questions {
+        let policy = it.policy.as_deref().map_or(0, |it| policies[it]);
+        let out = module.calendar_lines(policy, kit.text(&it.questions));
+        assert_eq!(out.as_deref(), Some(kit.text(&it.expected)), "{}", it.name);
+    }
+    for it in &kit.manifest.tallies {
+        let mut begin = || {
+            let begun = module.tally(policies[it.policy.as_str()], &it.options);
+            begun.unwrap().unwrap()
+        };
+        let (whole, parts) = (begin(), begin());
+        let told = module.add_lines(whole, kit.text(&it.cases), 1);
+        assert_eq!(told.as_deref(), Some(kit.text(&it.told)), "{}", it.name);
+        let refused = module.merge(whole, &it.refused_state);
+        assert_eq!(refused, Some(Err(it.refused.clone())), "{}", it.name);
+        let state = module.state(whole);
+        assert_eq!(state.as_deref(), Some(kit.text(&it.state)), "{}", it.name);
+        assert_eq!(module.merge(parts, kit.text(&it.state)), Some(Ok(())));
+        for tally in [whole, parts] {
+            let result = module.result(tally);
+            assert_eq!(result.as_deref(), Some(kit.text(&it.result)), "{}", it.name);
+            module.end(tally);
+            assert_eq!(module.result(tally), None);
+        }
+    }
+    for it in &kit.manifest.refused_tallies {
+        let refused = module.tally(policies[it.policy.as_str()], &it.options);
+        assert_eq!(refused, Some(Err(it.error.clone())), "{}", it.name);
+    }
+}
+
+#[test]
+fn a_tally_of_the_core_module_outlives_its_policy() {
+    let kit = made();
+    let mut module = Module::new(core());
+    let it = &kit.manifest.tallies[0];
+    let (policy, _) = module.compile(kit.source(&it.policy)).unwrap();
+    let tally = module.tally(policy.unwrap(), &it.options).unwrap().unwrap();
+    module.drop_policy(policy.unwrap());
+    module.add_lines(tally, kit.text(&it.cases), 1).unwrap();
+    assert_eq!(module.result(tally).as_deref(), Some(kit.text(&it.result)));
 }
 
 #[test]
@@ -364,6 +459,16 @@ fn a_caller_of_the_core_module_who_errs_gets_nothing_and_may_go_on() {
         assert_eq!(module.describe(number), None);
         assert_eq!(module.decide_lines(number, "{}", "{}"), None);
         module.drop_policy(number);
+        assert_eq!(module.tally(number, "{}"), None);
+        if number != 0 {
+            assert_eq!(module.calendar_lines(number, "{}"), None);
+        }
+        // There is no tally yet.
+        assert_eq!(module.add_lines(number, "{}", 1), None);
+        assert_eq!(module.state(number), None);
+        assert_eq!(module.merge(number, ""), None);
+        assert_eq!(module.result(number), None);
+        module.end(number);
     }
     assert!(module.compile_bytes(b"policy: caf\xe9").is_none());
     assert_eq!(module.alloc(u32::MAX), 0);

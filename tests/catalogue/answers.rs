@@ -1,4 +1,4 @@
-//! Whether two tests show a yes and a no of one part of a policy: both assert its answer, the answers are two, and the cases differ only in facts that it reads.
+//! Whether two tests show a yes and a no of one part of a policy: both assert its answer, the yes is its yes and the no its no, and the cases differ only in facts that it reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,16 +20,35 @@ const BEHIND_OTHERS: [&str; 6] = [
     "coverage",
 ];
 
+/// What differs if one test has more cases than the other; no measure reads it.
+const HOW_MANY: &str = "the number of cases";
+
+/// How what is asserted of a measure's figure is named, in all or in a group.
+const FIGURE: &str = "Figure ";
+
 /// Keys of a case that are no facts.
 const BESIDE_FACTS: [&str; 5] = ["id", "history", "as_of", "history_complete", "format"];
 
-/// Whether `yes` and `no` show the two answers of a part; if not, why.
+/// One thing of which two tests assert two answers.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Contrast {
+    /// What of the part it is: `met`, `acts`, `Figure high`.
+    pub aspect: String,
+    /// What the yes asserts.
+    pub yes: String,
+    /// What the no asserts.
+    pub no: String,
+}
+
+/// Whether `yes` and `no` show the two answers of a part; if not, why. `promise` says whether the
+/// item is something that ought to be so.
 pub fn pair(
     policy: &Policy,
     element: &Element,
+    promise: bool,
     yes: &PreparedTest,
     no: &PreparedTest,
-) -> Result<(), String> {
+) -> Result<Vec<Contrast>, String> {
     let behind = BEHIND_OTHERS.contains(&element.kind.as_str());
     let parts: Vec<&Element> = match behind {
         false => vec![element],
@@ -43,8 +62,8 @@ pub fn pair(
     for part in parts {
         for one in &yes.steps {
             for other in &no.steps {
-                match steps(policy, (element, part), one, other) {
-                    Ok(()) => return Ok(()),
+                match steps(policy, (element, part), promise, one, other) {
+                    Ok(contrasts) => return Ok(contrasts),
                     Err(Some(it)) => why = it,
                     Err(None) => {}
                 }
@@ -58,22 +77,45 @@ pub fn pair(
 fn steps(
     policy: &Policy,
     (element, part): (&Element, &Element),
+    promise: bool,
     yes: &Step,
     no: &Step,
-) -> Result<(), Option<String>> {
+) -> Result<Vec<Contrast>, Option<String>> {
     let said = answers(policy, part, yes);
     let denied = answers(policy, part, no);
     if said.is_empty() || denied.is_empty() {
         return Err(None);
     }
-    let mut shared = said
+    let contrasts: Vec<Contrast> = said
         .iter()
-        .filter_map(|(aspect, one)| Some((one, denied.get(aspect)?)));
-    let differ = shared.any(|(one, other)| differ(one, other));
-    if !differ {
+        .filter_map(|(aspect, one)| Some((aspect, one, denied.get(aspect)?)))
+        .filter(|(_, one, other)| differ(one, other))
+        .map(|(aspect, one, other)| Contrast {
+            aspect: aspect.clone(),
+            yes: one.clone(),
+            no: other.clone(),
+        })
+        .collect();
+    if contrasts.is_empty() {
         return Err(Some(format!(
             "both assert the same of {}: {said:?} and {denied:?}",
             part.place()
+        )));
+    }
+    if part.kind == "measure" && !contrasts.iter().any(|it| it.aspect.starts_with(FIGURE)) {
+        return Err(Some("the tests do not assert two figures of it".to_owned()));
+    }
+    let wrong = contrasts.iter().find(|it| {
+        let speaks = |value: &str| speaks(element, part, promise, &it.aspect, value);
+        speaks(&it.yes) == Some(false) || speaks(&it.no) == Some(true)
+    });
+    if let Some(it) = wrong {
+        return Err(Some(format!(
+            "the yes is the no of {}: {} is {} in the yes, {} in the no",
+            part.place(),
+            it.aspect,
+            it.yes,
+            it.no
         )));
     }
     let differing = Facts::of(yes).differing(&Facts::of(no));
@@ -89,9 +131,9 @@ fn steps(
         .map(String::as_str)
         .filter(|it| !reads.contains(it))
         .collect();
-    let moved = yes.now != no.now || yes.measured != no.measured;
+    let moved = yes.now != no.now;
     match (beside.is_empty(), beside.len() < differing.len() || moved) {
-        (true, true) => Ok(()),
+        (true, true) => Ok(contrasts),
         (true, false) => Err(Some("the cases are the same".to_owned())),
         (false, true) => Err(Some(format!(
             "the cases differ in what it does not read: {}",
@@ -99,6 +141,79 @@ fn steps(
         ))),
         (false, false) => Err(Some("no fact that it reads differs".to_owned())),
     }
+}
+
+/// Whether what is asserted of a part is a yes or a no of an item that `element` claims; `None` if
+/// it is neither by itself, such as a name that is chosen.
+///
+/// A rule that is due or decides says yes, and so do a reason that speaks, a measure whose limit is
+/// broken, an item that is met and a clock that is kept. Where the item is a promise, a rule that is
+/// due and a measure whose limit is broken say no: it is not kept.
+fn speaks(
+    element: &Element,
+    part: &Element,
+    promise: bool,
+    aspect: &str,
+    value: &str,
+) -> Option<bool> {
+    match (element.kind.as_str(), part.kind.as_str(), aspect) {
+        // Of a target it is whether a person must confirm it.
+        ("target", _, "state") => match value {
+            "proposed" => Some(true),
+            "due" => Some(false),
+            _ => None,
+        },
+        ("target", ..) => None,
+        (_, "escalation", "acts") => match value {
+            "due" => Some(!promise),
+            "no" | "not due" | "held" => Some(promise),
+            _ => None,
+        },
+        (_, "escalation", "answer") | (_, "measure", "flagged") => {
+            yes_or_no(value).map(|it| it != promise)
+        }
+        (_, "severity", "rule") | (_, "item", "met") | (_, "reason", "speaks") => yes_or_no(value),
+        // Whoever is chosen or told is neither by itself; that nobody is, is a no.
+        (_, "choose", "chosen") if ["nobody", "not_applicable"].contains(&value) => Some(false),
+        (_, "raci", "notify") if value == "Exactly([])" => Some(false),
+        (_, "clock", "Breached") => yes_or_no(value.strip_prefix("is ")?).map(|it| !it),
+        _ => None,
+    }
+}
+
+fn yes_or_no(value: &str) -> Option<bool> {
+    match value {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// What a test asserts of a part that claims an item and cannot be, given what the test says that it
+/// shows: an item that is not met, in a yes; a rule that is due, in a no.
+///
+/// Of several items, clocks and promises all must be a yes; of several rules one is enough.
+pub fn against(
+    policy: &Policy,
+    element: &Element,
+    promise: bool,
+    test: &PreparedTest,
+    holds: bool,
+) -> Option<String> {
+    let all_must = match element.kind.as_str() {
+        "item" | "clock" => true,
+        "escalation" | "measure" => promise,
+        _ => false,
+    };
+    // The steps of a story show one after the other.
+    let [step] = test.steps.as_slice() else {
+        return None;
+    };
+    let found = answers(policy, element, step);
+    let (aspect, value) = found.iter().find(|(aspect, value)| {
+        speaks(element, element, promise, aspect, value) == Some(!holds) && all_must == holds
+    })?;
+    Some(format!("{}: {aspect} is {value}", element.place()))
 }
 
 /// Whether two answers are two. What is not known is none, and whoever is not due may be anything else.
@@ -195,8 +310,11 @@ fn answer(
                     add("flagged", value);
                 }
             }
-            let of = group.as_deref().unwrap_or_default();
-            add(&format!("{part:?} {of}"), &format!("{wanted:?}"));
+            // `< 34%` may be the figure of both.
+            if let (MeasurePart::Figure, Wanted::Is(it)) = (part, wanted) {
+                let of = group.as_deref().unwrap_or("all");
+                add(&format!("{FIGURE}{of}"), it.as_deref().unwrap_or("none"));
+            }
         }
         ("choose", Probe::Chosen(choice)) if choice == id => {
             add("chosen", is.unwrap_or("nobody"));
@@ -246,8 +364,8 @@ fn yes_no(it: bool) -> &'static str {
 pub struct Facts {
     now: Moment,
     values: BTreeMap<String, Value>,
-    /// Of a test of measures: for each fact the values that its cases have.
-    measured: BTreeMap<String, BTreeSet<String>>,
+    /// Of a test of measures: each case, and for each of its facts what it was from when.
+    measured: Vec<BTreeMap<String, Vec<(Option<Moment>, Value)>>>,
 }
 
 impl Facts {
@@ -272,20 +390,7 @@ impl Facts {
                 values.insert(name.clone(), value.clone());
             }
         }
-        let mut measured: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for line in &step.measured {
-            let case: Value = serde_json::from_str(line).unwrap();
-            let sets = case.get("history").and_then(Value::as_array);
-            let sets = sets.into_iter().flatten().map(|it| &it["set"]);
-            for set in std::iter::once(&case).chain(sets) {
-                for (name, value) in set.as_object().unwrap() {
-                    if !BESIDE_FACTS.contains(&name.as_str()) {
-                        let values = measured.entry(name.clone()).or_default();
-                        values.insert(value.to_string());
-                    }
-                }
-            }
-        }
+        let measured = step.measured.iter().map(|it| course(it)).collect();
         if let Some(program) = &step.program {
             let program: Value = serde_json::from_str(program).unwrap();
             for (name, value) in program.as_object().unwrap() {
@@ -314,12 +419,33 @@ impl Facts {
             }
         };
         let mut found: BTreeSet<String> = names.into_iter().filter(differs).cloned().collect();
-        for name in self.measured.keys().chain(other.measured.keys()) {
-            if self.measured.get(name) != other.measured.get(name) {
-                found.insert(name.clone());
+        if self.measured.len() != other.measured.len() {
+            found.insert(HOW_MANY.to_owned());
+        }
+        for (one, two) in self.measured.iter().zip(&other.measured) {
+            for name in one.keys().chain(two.keys()) {
+                if !self.same_course(one.get(name), two.get(name), other) {
+                    found.insert(name.clone());
+                }
             }
         }
         found.into_iter().collect()
+    }
+
+    fn same_course(
+        &self,
+        one: Option<&Vec<(Option<Moment>, Value)>>,
+        two: Option<&Vec<(Option<Moment>, Value)>>,
+        other: &Facts,
+    ) -> bool {
+        let (Some(one), Some(two)) = (one, two) else {
+            return false;
+        };
+        one.len() == two.len()
+            && one
+                .iter()
+                .zip(two)
+                .all(|(a, b)| a.0 == b.0 && self.same(&a.1, &b.1, other))
     }
 
     fn same(&self, one: &Value, two: &Value, other: &Facts) -> bool {
@@ -342,6 +468,31 @@ impl Facts {
             _ => one == two,
         }
     }
+}
+
+/// Every fact of a case, as it was at first and from each change on.
+fn course(line: &str) -> BTreeMap<String, Vec<(Option<Moment>, Value)>> {
+    let case: Value = serde_json::from_str(line).unwrap();
+    let mut facts: BTreeMap<String, Vec<(Option<Moment>, Value)>> = BTreeMap::new();
+    let mut note = |at: Option<Moment>, set: &Value| {
+        for (name, value) in set.as_object().unwrap() {
+            if !BESIDE_FACTS.contains(&name.as_str()) {
+                facts
+                    .entry(name.clone())
+                    .or_default()
+                    .push((at, value.clone()));
+            }
+        }
+    };
+    note(None, &case);
+    let history = case.get("history").and_then(Value::as_array);
+    for event in history.into_iter().flatten() {
+        note(
+            Some(event["at"].as_str().unwrap().parse().unwrap()),
+            &event["set"],
+        );
+    }
+    facts
 }
 
 /// Whether a fact tells when something happened: left out it means that it did not.

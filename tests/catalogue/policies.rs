@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use escalate::engine::Engine;
 use escalate::suite::{self, Files, Loaded, PreparedTest};
@@ -60,7 +61,12 @@ impl Element {
 }
 
 /// Every policy under `fixtures/policies`, in the order of their names.
-pub fn policies() -> Vec<Policy> {
+pub fn policies() -> &'static [Policy] {
+    static ALL: LazyLock<Vec<Policy>> = LazyLock::new(read);
+    &ALL
+}
+
+fn read() -> Vec<Policy> {
     let mut folders: Vec<PathBuf> = fs::read_dir(root().join("fixtures/policies"))
         .unwrap()
         .map(|it| it.unwrap().path())

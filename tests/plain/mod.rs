@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 #![allow(dead_code, reason = "each test that includes this uses a part of it")]
 
+use escalate::kit::typed::Rejection;
 use escalate::model::diagnostic::Diagnostic;
 use serde::Deserialize;
 use wasmparser::{Parser, Payload};
@@ -11,6 +12,17 @@ use wasmtime::{Config, Engine, Instance, Memory, OptLevel, Store, TypedFunc};
 struct Compiled {
     policy: Option<u32>,
     diagnostics: Vec<Diagnostic>,
+}
+
+#[derive(Deserialize)]
+struct Begun {
+    tally: Option<u32>,
+    error: Option<Rejection>,
+}
+
+#[derive(Deserialize)]
+struct Merged {
+    error: Option<Rejection>,
 }
 
 /// An instance of the module.
@@ -129,6 +141,67 @@ impl Module {
         let describe = self.function::<u32, u32>("describe");
         let answer = describe.call(&mut self.store, policy).unwrap();
         self.take(answer)
+    }
+
+    pub fn calendar_lines(&mut self, policy: u32, chunk: &str) -> Option<String> {
+        let chunk = self.give(chunk.as_bytes());
+        let ask = self.function::<(u32, u32, u32), u32>("calendar_lines");
+        let answer = ask
+            .call(&mut self.store, (policy, chunk.0, chunk.1))
+            .unwrap();
+        self.free(chunk.0);
+        self.take(answer)
+    }
+
+    /// Begin to count: the number of a tally, or why there is none.
+    pub fn tally(&mut self, policy: u32, options: &str) -> Option<Result<u32, Rejection>> {
+        let options = self.give(options.as_bytes());
+        let begin = self.function::<(u32, u32, u32), u32>("tally");
+        let answer = begin
+            .call(&mut self.store, (policy, options.0, options.1))
+            .unwrap();
+        self.free(options.0);
+        let read: Begun = serde_json::from_str(&self.take(answer)?).unwrap();
+        assert_ne!(read.tally.is_some(), read.error.is_some());
+        Some(read.tally.ok_or_else(|| read.error.unwrap()))
+    }
+
+    pub fn add_lines(&mut self, tally: u32, chunk: &str, first_line: u32) -> Option<String> {
+        let chunk = self.give(chunk.as_bytes());
+        let add = self.function::<(u32, u32, u32, u32), u32>("add_lines");
+        let arguments = (tally, chunk.0, chunk.1, first_line);
+        let answer = add.call(&mut self.store, arguments).unwrap();
+        self.free(chunk.0);
+        self.take(answer)
+    }
+
+    pub fn state(&mut self, tally: u32) -> Option<String> {
+        let state = self.function::<u32, u32>("state");
+        let answer = state.call(&mut self.store, tally).unwrap();
+        self.take(answer)
+    }
+
+    /// Join: why nothing was added, if nothing was.
+    pub fn merge(&mut self, tally: u32, state: &str) -> Option<Result<(), Rejection>> {
+        let state = self.give(state.as_bytes());
+        let merge = self.function::<(u32, u32, u32), u32>("merge");
+        let answer = merge
+            .call(&mut self.store, (tally, state.0, state.1))
+            .unwrap();
+        self.free(state.0);
+        let read: Merged = serde_json::from_str(&self.take(answer)?).unwrap();
+        Some(read.error.map_or(Ok(()), Err))
+    }
+
+    pub fn result(&mut self, tally: u32) -> Option<String> {
+        let result = self.function::<u32, u32>("result");
+        let answer = result.call(&mut self.store, tally).unwrap();
+        self.take(answer)
+    }
+
+    pub fn end(&mut self, tally: u32) {
+        let end = self.function::<u32, ()>("end");
+        end.call(&mut self.store, tally).unwrap();
     }
 
     pub fn drop_policy(&mut self, policy: u32) {

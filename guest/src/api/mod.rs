@@ -719,6 +719,27 @@ pub fn diagnostics(list: &[Diagnostic], source: &str) -> String {
     text
 }
 
+/// Why something was refused as a JSON object with `code`, `message` and `help`, the last of them
+/// perhaps `null`; `null` if it was not.
+pub fn refusal(why: Option<&Rejection>) -> String {
+    let mut text = String::new();
+    let mut json = Json::new(&mut text);
+    let Some(why) = why else {
+        json.null();
+        return text;
+    };
+    json.open();
+    json.key_text("code", &why.code);
+    json.key_text("message", &why.message);
+    json.key("help");
+    match &why.help {
+        Some(help) => json.text(help),
+        None => json.null(),
+    }
+    json.close();
+    text
+}
+
 /// The standard facts as JSON.
 pub fn vocabulary() -> String {
     vocabulary::to_json()

@@ -119,10 +119,8 @@ impl Workspace {
                 return Ok(());
             }
         }
-        let plain = program.derived.is_empty() && program.histories.asked.is_empty();
-        if self.case.events.is_empty() && plain {
-            self.replay.raw.clear();
-            self.replay.raw.extend_from_slice(&self.case.base);
+        if self.case.events.is_empty() && program.histories.asked.is_empty() {
+            self.replay.rest();
         } else {
             self.replay.start(program, &self.case);
             self.replay.advance(program, &self.case, now);

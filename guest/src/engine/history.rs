@@ -149,15 +149,14 @@ impl Replay {
 
     /// A fact as the history shows it; the phase follows from the status.
     fn effective(&self, program: &Program, slot: Slot) -> Datum {
-        let raw = self.raw.get(slot as usize).copied().unwrap_or_default();
+        let raw = self.given(slot);
         if raw.is_known() {
             return raw;
         }
         let phase = program.derived.iter().find(|it| it.slot == slot);
         match phase.map(|it| &it.how) {
             Some(Derivation::Phase { status, classes }) => {
-                let status = self.raw.get(*status as usize).copied().unwrap_or_default();
-                replay::phase(status, classes)
+                replay::phase(self.given(*status), classes)
             }
             _ => raw,
         }

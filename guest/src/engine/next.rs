@@ -46,7 +46,7 @@ pub(super) fn candidates(
 ) {
     let now = outcome.now;
     let from = into.len();
-    for (fact, datum) in program.facts.iter().zip(&space.replay.raw) {
+    for (fact, datum) in program.facts.iter().zip(space.replay.raw(&space.case)) {
         match &fact.shape {
             Shape::Timestamp if datum.is_given() => into.push(datum.bits),
             Shape::Records(fields) if datum.is_given() => {

@@ -445,7 +445,7 @@ impl Path {
                     continue;
                 };
                 if let Some(cell) = work.slots.get_mut(slot as usize) {
-                    *cell = read(of.happened, datum(&work.replay.raw, slot), at);
+                    *cell = read(of.happened, work.replay.given(slot), at);
                 }
             }
             for derived in &tracks.derived {
@@ -635,7 +635,7 @@ impl Differs {
         let Some(of) = tracks.followed.get(place).filter(|it| !it.derived) else {
             return;
         };
-        let here = read(of.happened, datum(&work.replay.raw, of.slot), at);
+        let here = read(of.happened, work.replay.given(of.slot), at);
         if let Some(cell) = work.slots.get_mut(of.slot as usize) {
             *cell = here;
         }

@@ -4,13 +4,15 @@ use std::ops::Range;
 
 use super::case::{Case, Datum, Tag};
 use super::history::Track;
-use crate::program::ir::{Derivation, Derived, Ends, Program, Shape, Symbol};
+use crate::program::ir::{Derivation, Derived, Ends, Program, Shape, Slot, Symbol};
 
 /// The facts of a case while its events are applied in order.
 #[derive(Clone, Debug, Default)]
 pub struct Replay {
-    /// Facts as given, whatever their timestamps say.
-    pub raw: Vec<Datum>,
+    /// Facts as given, whatever their timestamps say, once events were applied.
+    raw: Vec<Datum>,
+    /// Whether there may be such; if not, all is as the case began.
+    played: bool,
     next: usize,
     /// Whether nothing but the facts themselves is to be kept.
     plain: bool,
@@ -21,8 +23,29 @@ pub struct Replay {
 }
 
 impl Replay {
+    /// Of a case without events, in a program that asks nothing of a history.
+    pub fn rest(&mut self) {
+        self.played = false;
+        self.counts.clear();
+    }
+
+    /// Facts as given, whatever their timestamps say.
+    pub fn raw<'a>(&'a self, case: &'a Case) -> &'a [Datum] {
+        match self.played {
+            true => &self.raw,
+            false => &case.base,
+        }
+    }
+
+    /// One of them, while events are applied.
+    #[inline]
+    pub fn given(&self, slot: Slot) -> Datum {
+        self.raw.of(slot)
+    }
+
     /// Before the first event.
     pub fn start(&mut self, program: &Program, case: &Case) {
+        self.played = true;
         self.raw.clear();
         self.raw.extend_from_slice(&case.base);
         self.next = 0;
@@ -111,7 +134,7 @@ impl Replay {
     /// not happened, and what the case does not give is derived.
     pub fn view(&self, program: &Program, case: &Case, now: i64, slots: &mut Vec<Datum>) {
         slots.clear();
-        slots.extend_from_slice(&self.raw);
+        slots.extend_from_slice(self.raw(case));
         for slot in &program.happened {
             if let Some(datum) = slots.get_mut(*slot as usize) {
                 *datum = read(true, *datum, now);

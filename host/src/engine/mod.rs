@@ -92,6 +92,7 @@ mod bake;
 pub mod config;
 mod core;
 mod error;
+mod image;
 mod limits;
 mod options;
 mod session;
@@ -131,7 +132,6 @@ const COMPONENT_BYTES_MAX: u64 = 64 * 1024 * 1024;
 const TICK: Duration = Duration::from_millis(20);
 
 static COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/escalation_rules.wasm"));
-static CODE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/escalation_rules.cwasm"));
 
 /// A component that is ready to run.
 ///
@@ -160,8 +160,10 @@ impl Engine {
     /// Takes about a millisecond: its machine code is embedded. On a processor that
     /// this code does not fit, the component is compiled instead, which takes longer.
     pub fn embedded() -> Result<Engine, EngineError> {
-        let engine = wasmtime::Engine::new(&config::embedded()).map_err(unsupported)?;
-        let component = match precompiled(&engine) {
+        let mut config = config::embedded();
+        image::allow(&mut config);
+        let engine = wasmtime::Engine::new(&config).map_err(unsupported)?;
+        let component = match image::load(&engine) {
             Some(component) => component,
             None => Component::new(&engine, COMPONENT).map_err(unsupported)?,
         };
@@ -265,20 +267,6 @@ impl std::fmt::Debug for Engine {
             .field("limits", &self.limits)
             .finish()
     }
-}
-
-/// The embedded machine code, if there is any and it fits this machine.
-fn precompiled(engine: &wasmtime::Engine) -> Option<Component> {
-    if CODE.is_empty() {
-        return None;
-    }
-    // SAFETY: the build script wrote these bytes with `precompile_component` of the
-    // same wasmtime, and nobody can change what lies in the program.
-    #[expect(
-        unsafe_code,
-        reason = "code is trusted to be what our own build script made"
-    )]
-    unsafe { Component::deserialize(engine, CODE) }.ok()
 }
 
 /// Advance the clock of `engine` until nobody uses it any more.

@@ -41,6 +41,26 @@ pub struct Plan {
     /// Options that `decide-lines` refuses.
     #[serde(default)]
     pub refused_options: Vec<String>,
+    /// Files of questions about calendars, one a line. They are asked twice: with the
+    /// policy, and without any.
+    #[serde(default)]
+    pub questions: Vec<String>,
+    /// Files of cases over which the policy's measures are counted.
+    #[serde(default)]
+    pub tallies: Vec<Count>,
+    /// Options that `tally` refuses.
+    #[serde(default)]
+    pub refused_tallies: Vec<String>,
+}
+
+/// Cases of one file, and how they are counted.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    /// The file, a case a line.
+    pub cases: String,
+    /// The options of `tally`.
+    pub options: serde_json::Value,
 }
 
 /// Cases of one file, and how they are decided.

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::typed::Rejection;
 use crate::model::diagnostic::Diagnostic;
 
 /// The form of the kit; another number is another form.
@@ -31,6 +32,12 @@ pub struct Manifest {
     pub lines: Vec<Lines>,
     /// The typed door: policies with cases.
     pub typed: Vec<Typed>,
+    /// Questions about calendars.
+    pub questions: Vec<Questions>,
+    /// Measures: policies with cases, and the figures of these.
+    pub tallies: Vec<Tally>,
+    /// Beginnings of a tally that are refused.
+    pub refused_tallies: Vec<RefusedTally>,
 }
 
 /// A function of the interface `policies` that gives text.
@@ -85,6 +92,55 @@ pub struct Typed {
     /// The file with the calls and what they give, one
     /// [`Exchange`](super::typed::Exchange) a line.
     pub exchanges: String,
+}
+
+/// A call of `calendar-lines`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Questions {
+    /// What to call it in messages.
+    pub name: String,
+    /// Name of the policy that is asked; none if the function without a policy is.
+    pub policy: Option<String>,
+    /// The file with exactly what goes in.
+    pub questions: String,
+    /// The file with exactly what comes out.
+    pub expected: String,
+}
+
+/// A tally: begun, given cases, and asked for its figures.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Tally {
+    /// What to call it in messages.
+    pub name: String,
+    /// Name of the policy.
+    pub policy: String,
+    /// Exactly what goes in as options.
+    pub options: String,
+    /// The file with exactly what `add-lines` is given, its first line being number 1.
+    pub cases: String,
+    /// The file with exactly what `add-lines` says to it.
+    pub told: String,
+    /// The file with exactly what `state` gives then.
+    pub state: String,
+    /// The file with exactly what `result` gives then.
+    pub result: String,
+    /// A text that is no state of this tally.
+    pub refused_state: String,
+    /// Why `merge` refuses that text.
+    pub refused: Rejection,
+}
+
+/// A call of `tally` that is refused.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RefusedTally {
+    /// What to call it in messages.
+    pub name: String,
+    /// Name of the policy.
+    pub policy: String,
+    /// Exactly what goes in as options.
+    pub options: String,
+    /// Why it is refused.
+    pub error: Rejection,
 }
 
 /// Diagnostics as the kit writes them.

@@ -3,9 +3,9 @@
 use std::io::Cursor;
 use std::path::Path;
 
-use super::fixtures::{self, Plan, Run};
-use super::manifest::{self, FORM, Lines, Manifest, Text, Typed};
-use super::typed::{Answer, Exchange, Question, Timeline, Types};
+use super::fixtures::{self, Count, Plan, Run};
+use super::manifest::{self, FORM, Lines, Manifest, Questions, RefusedTally, Tally, Text, Typed};
+use super::typed::{Answer, Exchange, Question, Rejection, Timeline, Types};
 use super::{File, KitError};
 use crate::engine::{
     CompileError, DecideError, Detail, Engine, EngineError, Options, Policy, Session, core_module,
@@ -39,6 +39,9 @@ pub fn files() -> Result<Vec<File>, KitError> {
             policies: Vec::new(),
             lines: Vec::new(),
             typed: Vec::new(),
+            questions: Vec::new(),
+            tallies: Vec::new(),
+            refused_tallies: Vec::new(),
         },
     };
     let component = Engine::component();
@@ -168,6 +171,105 @@ impl Kit {
             let title = format!("{name}/{}", stem(file));
             self.typed(&title, &of, questions, false)?;
         }
+        for file in &plan.questions {
+            self.questions(name, &of, file)?;
+        }
+        for (at, it) in plan.tallies.iter().enumerate() {
+            self.tally(name, &of, it, at + 1)?;
+        }
+        for (at, options) in plan.refused_tallies.iter().enumerate() {
+            let title = format!("{name}/refused-tally-{}", at + 1);
+            match self.session.tally(of.policy, options) {
+                Err(DecideError::Rejected(why)) => {
+                    self.manifest.refused_tallies.push(RefusedTally {
+                        name: title,
+                        policy: of.name.to_owned(),
+                        options: options.clone(),
+                        error: why.into(),
+                    });
+                }
+                Err(DecideError::Engine(error)) => return Err(error.into()),
+                Ok(_) => {
+                    let reason = format!("the options {options} are not refused");
+                    return Err(unusable(name, "kit.json", reason));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Questions about calendars, asked of a policy and of none.
+    fn questions(&mut self, name: &str, of: &Subject, file: &str) -> Result<(), KitError> {
+        let text = fixture(name, file)?;
+        let title = format!("{name}/{}", stem(file));
+        let questions = format!("questions/{title}.jsonl");
+        self.add(&questions, text);
+        for (word, policy) in [("of-policy", Some(of)), ("alone", None)] {
+            let out = self
+                .session
+                .calendar_lines(policy.map(|it| it.policy), text)?;
+            let expected = format!("questions/{title}.{word}.answers.jsonl");
+            self.add(&expected, out);
+            self.manifest.questions.push(Questions {
+                name: format!("{title}.{word}"),
+                policy: policy.map(|it| it.name.to_owned()),
+                questions: questions.clone(),
+                expected,
+            });
+        }
+        Ok(())
+    }
+
+    /// The measures of a policy over one file of cases.
+    fn tally(
+        &mut self,
+        name: &str,
+        of: &Subject,
+        count: &Count,
+        number: usize,
+    ) -> Result<(), KitError> {
+        let text = fixture(name, &count.cases)?;
+        let title = format!("{name}/{number}");
+        let options = count.options.to_string();
+        let refused = |it: DecideError| match it {
+            DecideError::Rejected(why) => unusable(name, "kit.json", why.message),
+            DecideError::Engine(error) => error.into(),
+        };
+        let tally = self.session.tally(of.policy, &options).map_err(refused)?;
+        let (told, state, result) = (
+            self.session.tally_lines(tally, text, 1)?,
+            self.session.tally_state(tally)?,
+            self.session.tally_result(tally)?,
+        );
+        // Cut off, as on a way on which something was lost.
+        let half = state.len() / 2;
+        let cut = state.get(..half).unwrap_or_default().to_owned();
+        let why: Rejection = match self.session.tally_merge(tally, &cut) {
+            Err(DecideError::Rejected(why)) => why.into(),
+            Err(error) => return Err(refused(error)),
+            Ok(()) => {
+                let reason = "a state that was cut off is not refused".to_owned();
+                return Err(unusable(name, &count.cases, reason));
+            }
+        };
+        self.session.tally_end(tally);
+        let path = |what: &str, suffix: &str| format!("tallies/{title}.{what}.{suffix}");
+        let it = Tally {
+            name: title.clone(),
+            policy: of.name.to_owned(),
+            options,
+            cases: path("cases", "jsonl"),
+            told: path("told", "jsonl"),
+            state: path("state", "txt"),
+            result: path("result", "json"),
+            refused_state: cut,
+            refused: why,
+        };
+        self.add(&it.cases, text);
+        self.add(&it.told, told);
+        self.add(&it.state, state);
+        self.add(&it.result, result);
+        self.manifest.tallies.push(it);
         Ok(())
     }
 

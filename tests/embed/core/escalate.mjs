@@ -30,6 +30,47 @@ export class Escalate {
     return this.#ask('escalate_decide_lines', [policy], chunk, options);
   }
 
+  /**
+   * Answer questions about calendars: a JSON object a line in, a JSON object a line out. Questions
+   * may name calendars of the policy; with 0 in its place each writes its own.
+   */
+  calendarLines(policy, chunk) {
+    return this.#ask('escalate_calendar_lines', [policy], chunk);
+  }
+
+  /** Begin to count a policy's measures: the number of a tally, or null, and why there is none. */
+  tally(policy, options) {
+    return this.#read(this.#ask('escalate_tally', [policy], options));
+  }
+
+  /** Count cases, a JSON object a line; a line for each that was refused or is not as it should be. */
+  addLines(tally, chunk, firstLine = 1) {
+    const [block, length] = this.#give(chunk);
+    const answer = this.#exports.escalate_add_lines(tally, block, length, firstLine) >>> 0;
+    this.#exports.escalate_free(block);
+    return this.#take(answer);
+  }
+
+  /** What was counted so far, for `merge`. */
+  state(tally) {
+    return this.#ask('escalate_state', [tally]);
+  }
+
+  /** Add what another tally of the same policy and options counted: null, or why nothing was added. */
+  merge(tally, state) {
+    return this.#read(this.#ask('escalate_merge', [tally], state)).error;
+  }
+
+  /** The figures so far, as JSON. */
+  result(tally) {
+    return this.#ask('escalate_result', [tally]);
+  }
+
+  /** Forget a tally. */
+  end(tally) {
+    this.#exports.escalate_end(tally);
+  }
+
   /** What a policy is, as JSON; null if there is no such policy. */
   describe(policy) {
     return this.#ask('escalate_describe', [policy]);
@@ -53,6 +94,11 @@ export class Escalate {
   /** The standard facts, as JSON. */
   vocabulary() {
     return this.#ask('escalate_vocabulary', []);
+  }
+
+  #read(answer) {
+    if (answer === null) throw new RangeError('there is no policy, or no tally, of this number');
+    return JSON.parse(answer);
   }
 
   /** Call a function with texts in blocks, and take its answer. */

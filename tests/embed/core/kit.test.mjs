@@ -46,6 +46,44 @@ test('the lines door', () => {
   assert.ok(count > 1500, `${count} lines`);
 });
 
+test('calendars', () => {
+  assert.ok(manifest.questions.length >= 2);
+  for (const it of manifest.questions) {
+    const policy = it.policy === null ? 0 : policies.get(it.policy);
+    assert.equal(rules.calendarLines(policy, read(it.questions)), read(it.expected), it.name);
+  }
+});
+
+test('measures, of all cases at once and of parts that are joined', () => {
+  assert.ok(manifest.tallies.length >= 4);
+  for (const it of manifest.tallies) {
+    const begin = () => {
+      const { tally, error } = rules.tally(policies.get(it.policy), it.options);
+      assert.equal(error, null, it.name);
+      return tally;
+    };
+    const whole = begin();
+    assert.equal(rules.addLines(whole, read(it.cases)), read(it.told), it.name);
+    assert.deepEqual(rules.merge(whole, it.refused_state), it.refused, it.name);
+    assert.equal(rules.state(whole), read(it.state), it.name);
+    assert.equal(rules.result(whole), read(it.result), it.name);
+    const joined = begin();
+    for (const [at, line] of read(it.cases).split('\n').entries()) {
+      const part = begin();
+      rules.addLines(part, line, at + 1);
+      assert.equal(rules.merge(joined, rules.state(part)), null);
+      rules.end(part);
+    }
+    assert.equal(rules.result(joined), read(it.result), it.name);
+    rules.end(joined);
+    assert.equal(rules.result(joined), null);
+    assert.throws(() => rules.merge(joined, ''), RangeError);
+  }
+  for (const it of manifest.refused_tallies) {
+    assert.deepEqual(rules.tally(policies.get(it.policy), it.options), { tally: null, error: it.error }, it.name);
+  }
+});
+
 test('a policy that was dropped is none', () => {
   const { policy } = rules.compile(read('policies/example.yaml'));
   rules.drop(policy);

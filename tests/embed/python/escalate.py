@@ -7,7 +7,7 @@ package `wasmtime` and the file that `escalate component --output` writes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -25,6 +25,8 @@ Value: TypeAlias = Scalar | None | Sequence[Scalar] | Sequence[Mapping[str, Scal
 
 Facts: TypeAlias = Mapping[str, Value]
 Detail: TypeAlias = Literal["brief", "full", "explain"]
+
+Period: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 
 _INTERFACE = "escalation:rules/policies@0.1.0"
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -103,7 +105,7 @@ class PolicyError(ValueError):
 
 
 class CaseError(ValueError):
-    """A case that cannot be decided, and why."""
+    """A case that cannot be decided, or options that cannot be used, and why."""
 
     def __init__(self, code: str, message: str, help: str | None) -> None:
         super().__init__(f"{message} ({code})")
@@ -127,6 +129,14 @@ class Rules:
     def baked(self) -> Policy:
         """The policy that `escalate bake` put into the component. Raises `LookupError`."""
         return Policy(self, None)
+
+    def calendar(self, questions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Answer questions about calendars that are written in them: see `Policy.calendar`."""
+        return _answers(questions, self.calendar_lines)
+
+    def calendar_lines(self, chunk: str) -> str:
+        """The same as text: a JSON object a line in, one a line out."""
+        return cast(str, _Instance(self).call("calendar-lines", chunk))
 
     def vocabulary(self) -> str:
         """The standard facts, as JSON."""
@@ -263,13 +273,129 @@ class Policy:
         What cannot be decided becomes a line with an `error`. Give about a megabyte at once.
         """
         options = _options(detail, strict, ignore_extra_facts, program)
-        at = (_EPOCH + _instant(now) * _MILLISECOND).isoformat(timespec="milliseconds")
-        told = {"now": at, **options, "first_line": first_line}
+        told = {"now": _told(now), **options, "first_line": first_line}
         return self.decide_lines_raw(chunk, _json(told))
 
     def decide_lines_raw(self, chunk: str, options: str) -> str:
         """The same with options as the component has them."""
         return cast(str, self._call("decide-lines", chunk, options))
+
+    def calendar(self, questions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Answer questions about calendars, the policy's among them, in the same order.
+
+        A question has `op` (`add`, `subtract`, `elapsed`, `is_open`, `month`), `calendar` (the name
+        of one, or one as a policy writes it), and what `op` asks for: `from`, `to`, `at`, `seconds`
+        or `time`, `month`; instants are `datetime`. An answer has `result`, or `error` in words.
+        """
+        return _answers(questions, self.calendar_lines)
+
+    def calendar_lines(self, chunk: str) -> str:
+        """The same as text: a JSON object a line in, one a line out."""
+        return cast(str, self._call("calendar-lines", chunk))
+
+    def tally(
+        self,
+        now: datetime,
+        *,
+        per: Period | None = None,
+        measures: Sequence[str] = (),
+        strict: bool = False,
+        ignore_extra_facts: bool = False,
+        program: Mapping[str, Any] | None = None,
+    ) -> Tally:
+        """Begin to count the policy's measures over many cases, as of `now`. Raises `CaseError`.
+
+        `per` says how long the periods of measures are that say when a case was; `measures` are the
+        ids of the only ones that count, all of them if it is empty.
+        """
+        options = {"now": _told(now), "strict": strict, "ignore_extra_facts": ignore_extra_facts}
+        for name, it in (("per", per), ("program", program)):
+            if it is not None:
+                options[name] = it
+        # A key for each measure.
+        only = "".join(f', "measure": {_json(it)}' for it in measures)
+        return self.tally_raw(f"{_json(options)[:-1]}{only}}}")
+
+    def tally_raw(self, options: str) -> Tally:
+        """The same with options as the component has them."""
+        begun = self._call("tally", options)
+        if not isinstance(begun, wit.ResourceAny):
+            raise _rejection(begun)
+        assert self._live is not None
+        return Tally(self, self._live[0], begun)
+
+
+class Tally:
+    """Figures over many cases, being counted.
+
+    They depend neither on the order of the cases nor on how these are cut into chunks and shared out
+    among tallies. Lives in the instance of its policy, and is for the same thread. `close` it, or use
+    it in a `with`, to give back at once what it holds.
+    """
+
+    def __init__(self, policy: Policy, instance: _Instance, handle: wit.ResourceAny) -> None:
+        self._policy, self._instance, self._handle = policy, instance, handle
+        self._closed = False
+
+    def _call(self, method: str, *arguments: Any) -> Any:
+        live = self._policy._live
+        if self._closed:
+            raise RuntimeError("this tally was closed")
+        if live is None or live[0] is not self._instance:
+            raise RuntimeError("the component stopped, and what was counted is lost; begin another tally")
+        try:
+            return self._instance.call(f"[method]tally.{method}", self._handle, *arguments)
+        except (wasmtime.Trap, wasmtime.WasmtimeError):
+            self._policy._live = None
+            raise
+
+    def add_lines(self, chunk: str, first_line: int = 1) -> str:
+        """Count cases, a JSON object a line; `first_line` is the number of the first.
+
+        Gives a line for each case that was refused (`error`) or has values that could not be used
+        (`problems`): an empty text if all is well. Give about a megabyte at once.
+        """
+        if not 0 <= first_line < 2**32:
+            raise ValueError(f"`first_line` is {first_line}, which is no number of a line")
+        return cast(str, self._call("add-lines", chunk, first_line))
+
+    def state(self) -> str:
+        """What was counted so far, for `merge`: text that may be kept or sent."""
+        return cast(str, self._call("state"))
+
+    def merge(self, state: str) -> None:
+        """Add what another tally of the same policy and options counted. Raises `CaseError`."""
+        refused = self._call("merge", state)
+        if refused is not None:
+            raise _rejection(refused)
+
+    def json(self) -> str:
+        """The figures so far, byte for byte what `escalate measure --format json` prints."""
+        return cast(str, self._call("result"))
+
+    def figures(self) -> dict[str, Any]:
+        """The same, read."""
+        return cast(dict[str, Any], json.loads(self.json()))
+
+    def close(self) -> None:
+        """Give back what the tally holds in the component; using it afterwards raises."""
+        if not self._closed:
+            self._closed = True
+            live = self._policy._live
+            if live is not None and live[0] is self._instance:
+                self._handle.drop(self._instance.store)
+
+    def __enter__(self) -> Tally:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _answers(questions: Sequence[Mapping[str, Any]], ask: Callable[[str], str]) -> list[dict[str, Any]]:
+    # An instant without a time zone is told by the component, with its question.
+    out = ask("".join(f"{_json(it)}\n" for it in questions))
+    return [json.loads(it) for it in out.split("\n") if it]
 
 
 def _options(
@@ -279,8 +405,8 @@ def _options(
     return options if program is None else {**options, "program": program}
 
 
-def _json(options: dict[str, Any]) -> str:
-    return json.dumps(options, default=lambda it: it.isoformat())
+def _json(it: object) -> str:
+    return json.dumps(it, default=lambda it: it.isoformat())
 
 
 def record(**fields: Any) -> wit.Record:
@@ -355,6 +481,10 @@ def _instant(at: datetime) -> int:
     if at.tzinfo is None:
         raise ValueError(f"{at.isoformat()} has no time zone; write `tzinfo=timezone.utc`")
     return (at - _EPOCH) // _MILLISECOND
+
+
+def _told(at: datetime) -> str:
+    return (_EPOCH + _instant(at) * _MILLISECOND).isoformat(timespec="milliseconds")
 
 
 def _rejection(it: Any) -> CaseError:

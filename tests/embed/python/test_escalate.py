@@ -1,5 +1,6 @@
 """The module: what goes in as values of Python comes out as such."""
 
+import json
 import unittest
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -28,6 +29,11 @@ severity:
   otherwise: low
 clocks:
   - { id: answer, from: case.opened_at, until: case.first_response_at, target: { high: 1h, low: 4h } }
+calendars:
+  office: { time_zone: Europe/Lisbon, hours: { mon-fri: ["09:00-13:00", "14:00-18:00"] } }
+measures:
+  - { id: late, share: case.customers_affected >= 50, at_most: 40%, because: Many are hit. }
+  - { id: waited, value: case.patience, take: median, by: case.service, because: They wait. }
 targets:
   - { id: manager, path: hierarchical }
 escalations:
@@ -103,6 +109,51 @@ class Escalate(unittest.TestCase):
         with self.assertRaises((wasmtime.Trap, wasmtime.WasmtimeError)):
             policy.decide_lines_raw(" " * (70 * 1024 * 1024), "")
         self.assertEqual(policy.decide(Case("T", {}), NOW).id, "T")
+
+    def test_calendars_the_policys_and_others(self) -> None:
+        start = datetime(2026, 11, 20, 16, 30, tzinfo=timezone.utc)
+        due, odd = self.policy.calendar(
+            [
+                {"op": "add", "calendar": "office", "from": start, "time": "4h", "id": "due"},
+                {"op": "is_open", "calendar": "ofice", "at": start},
+            ]
+        )
+        self.assertEqual(due, {"id": "due", "result": "2026-11-23T11:30:00Z"})
+        self.assertIn("ofice", odd["error"])
+        desk = {"time_zone": "Europe/Berlin", "hours": {"mon-fri": ["08:00-18:00"]}}
+        question = {"op": "elapsed", "calendar": desk, "from": start, "to": start + timedelta(days=1)}
+        self.assertEqual(RULES.calendar([question]), [{"result": 1800}])
+        self.assertEqual(RULES.calendar([]), [])
+
+    def test_measures(self) -> None:
+        lines = '{"id":1,"customers_affected":70}\n{"id":2,"customers_affected":1,"patience":"2h"}\n'
+        with self.policy.tally(NOW, measures=["late", "waited"]) as tally:
+            self.assertEqual(tally.add_lines(lines), "")
+            told = json.loads(tally.add_lines('{"id":3,"customers":1}\n', 3))
+            self.assertEqual((told["error"]["code"], told["error"]["line"]), ("C0102", 3))
+            figures = tally.figures()
+            self.assertEqual((figures["cases"], figures["refused"]), (2, 1))
+            late, waited = figures["measures"]
+            self.assertEqual((late["flagged"], waited["flagged"]), (1, 0))
+            self.assertEqual(waited["total"]["figure"], "2h")
+            # What other measures counted is no state of these.
+            with self.policy.tally(NOW, measures=["late"]) as only, self.assertRaises(CaseError):
+                only.merge(tally.state())
+        with self.assertRaisesRegex(RuntimeError, "closed"):
+            tally.figures()
+        with self.assertRaises(CaseError) as caught:
+            self.policy.tally(NOW, measures=["lat"])
+        self.assertEqual(caught.exception.code, "C0108")
+
+    def test_what_was_counted_before_a_trap_is_lost_and_that_is_told(self) -> None:
+        policy = RULES.compile(SOURCE)
+        tally = policy.tally(NOW)
+        with self.assertRaises((wasmtime.Trap, wasmtime.WasmtimeError)):
+            tally.add_lines(" " * (70 * 1024 * 1024))
+        with self.assertRaisesRegex(RuntimeError, "begin another"):
+            tally.json()
+        tally.close()
+        self.assertEqual(policy.tally(NOW).figures()["cases"], 0)
 
     def test_one_policy_for_each_thread(self) -> None:
         found: list[str] = []

@@ -140,6 +140,35 @@ class Kit(unittest.TestCase):
                     count += 1
         self.assertGreater(count, 1200)
 
+    def test_calendars(self) -> None:
+        self.assertGreaterEqual(len(MANIFEST["questions"]), 2)
+        for it in MANIFEST["questions"]:
+            with self.subTest(it["name"]):
+                of = RULES if it["policy"] is None else self.policies[it["policy"]]
+                self.assertEqual(of.calendar_lines(read(it["questions"])), read(it["expected"]))
+
+    def test_measures_of_all_cases_at_once_and_of_parts_that_are_joined(self) -> None:
+        self.assertGreaterEqual(len(MANIFEST["tallies"]), 4)
+        for it in MANIFEST["tallies"]:
+            policy, cases = self.policies[it["policy"]], read(it["cases"])
+            with self.subTest(it["name"]), policy.tally_raw(it["options"]) as whole:
+                self.assertEqual(whole.add_lines(cases), read(it["told"]))
+                with self.assertRaises(CaseError) as caught:
+                    whole.merge(it["refused_state"])
+                self.assertEqual(refused(caught.exception)["error"], it["refused"])
+                self.assertEqual(whole.state(), read(it["state"]))
+                self.assertEqual(whole.json(), read(it["result"]))
+                with policy.tally_raw(it["options"]) as joined:
+                    for at, line in enumerate(cases.split("\n")):
+                        with policy.tally_raw(it["options"]) as part:
+                            part.add_lines(line, at + 1)
+                            joined.merge(part.state())
+                    self.assertEqual(joined.json(), read(it["result"]))
+        for it in MANIFEST["refused_tallies"]:
+            with self.subTest(it["name"]), self.assertRaises(CaseError) as caught:
+                self.policies[it["policy"]].tally_raw(it["options"])
+            self.assertEqual(refused(caught.exception)["error"], it["error"])
+
     def test_plain_values_give_the_bytes_of_the_lines_door(self) -> None:
         count = 0
         reserved = {"id", "history", "as_of", "history_complete", "format"}

@@ -35,6 +35,7 @@ class Cluster(unittest.TestCase):
             .appName("escalate")
             .config("spark.executor.memory", "1g")
             .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
             .config("spark.sql.shuffle.partitions", "4")
             # Whatever the session's time zone is, instants are instants.
             .config("spark.sql.session.timeZone", "America/New_York")

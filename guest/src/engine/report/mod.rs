@@ -689,7 +689,8 @@ fn question(program: &Program, it: Question) -> String {
 
 fn notes(program: &Program, space: &Workspace, outcome: &Outcome) -> Vec<String> {
     let mut notes = space.case.notes.clone();
-    for (fact, datum) in program.facts.iter().zip(&space.replay.raw) {
+    let raw = space.replay.raw(&space.case);
+    for (fact, datum) in program.facts.iter().zip(raw) {
         if fact.happened && datum.is_given() && datum.bits > outcome.now {
             let mut note = format!("`{}` lies in the future (", fact.name);
             crate::time::instant::write(&mut note, datum.bits);
@@ -698,12 +699,7 @@ fn notes(program: &Program, space: &Workspace, outcome: &Outcome) -> Vec<String>
         }
     }
     for (at, derived) in program.derived.iter().enumerate() {
-        let given = space
-            .replay
-            .raw
-            .get(derived.slot as usize)
-            .copied()
-            .unwrap_or_default();
+        let given = raw.get(derived.slot as usize).copied().unwrap_or_default();
         let found = space.replay.derived(program, &space.case, at, &space.slots);
         let Some(fact) = program.facts.get(derived.slot as usize) else {
             continue;

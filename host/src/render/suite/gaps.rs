@@ -1,9 +1,12 @@
 //! What no test shows or notices, each with its place in the policy, for reports that are
 //! shown beside its lines.
 
+use std::fmt::Write;
+
 use super::Report;
 use super::coverage::named;
 use crate::suite::mutation::Fate;
+use crate::suite::share::{Percent, Share};
 
 /// Something that no test shows or notices.
 pub(super) struct Gap<'r> {
@@ -69,6 +72,67 @@ pub(super) fn gaps(report: &Report) -> Vec<Gap<'_>> {
             unnoticed: true,
             text: format!("no test would notice in {}: {}", it.of, it.change),
             short,
+        }));
+    }
+    found
+}
+
+/// A share that was asked for, as a test of its own: for reports that know nothing but tests.
+pub(super) struct Limit<'r> {
+    /// The policy's file.
+    pub file: &'r str,
+    /// What is asked for: `coverage of at least 90 %`.
+    pub name: String,
+    /// What it is instead, if it is less.
+    pub missed: Option<Missed>,
+}
+
+/// Why a share is less than was asked for.
+pub(super) struct Missed {
+    /// Line of the policy where the first gap is; 0 if there is none.
+    pub line: u32,
+    /// What there is instead.
+    pub message: String,
+    /// The gaps, one a line, each with its place.
+    pub details: String,
+}
+
+/// All shares that were asked for, coverage first, in the order of the policies.
+pub(super) fn limits(report: &Report) -> Vec<Limit<'_>> {
+    let gaps = gaps(report);
+    let limit = |file, what: &str, share: Share, least: Percent, unnoticed| {
+        let missed = (!share.reaches(least)).then(|| {
+            let its = || {
+                let of = |it: &&Gap<'_>| it.file == file && it.unnoticed == unnoticed;
+                gaps.iter().filter(of)
+            };
+            let mut details = String::new();
+            for it in its() {
+                // Writing to a text cannot fail.
+                let _ = writeln!(details, "{file}:{}:{}: {}", it.line, it.column, it.text);
+            }
+            Missed {
+                line: its().next().map_or(0, |it| it.line),
+                message: format!("the {what} of {file} is {share}, below {least}"),
+                details,
+            }
+        });
+        Limit {
+            file,
+            name: format!("{what} of at least {least}"),
+            missed,
+        }
+    };
+    let mut found = Vec::new();
+    if let Some(least) = report.least_coverage {
+        let all = report.coverage.iter().flatten();
+        found.extend(all.map(|it| limit(&*it.policy_file, "coverage", it.share(), least, false)));
+    }
+    if let Some(least) = report.least_mutation {
+        let all = report.mutation.iter().flatten();
+        found.extend(all.map(|it| {
+            let file = &*it.policy_file;
+            limit(file, "mutation score", it.share(), least, true)
         }));
     }
     found

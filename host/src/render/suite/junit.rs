@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
+use super::gaps::limits;
 use super::{Report, first_place, headline, plain};
 use crate::suite::{PreparedTest, Suite, TestResult, Verdict};
 
@@ -28,6 +29,20 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             status.set_description(format!("{}:{line}: {}\n{help}", wrong.file, found.message));
             one.add_test_case(TestCase::new(format!("{} line {line}", found.code), status));
         }
+        document.add_test_suite(one);
+    }
+    for limit in limits(report) {
+        let status = match &limit.missed {
+            None => TestCaseStatus::success(),
+            Some(missed) => {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status.set_message(missed.message.as_str());
+                status.set_description(missed.details.as_str());
+                status
+            }
+        };
+        let mut one = TestSuite::new(limit.file);
+        one.add_test_case(TestCase::new(limit.name, status));
         document.add_test_suite(one);
     }
     document.serialize(&mut *out).map_err(io::Error::other)

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::gaps::limits;
 use super::{Report, first_place, headline, plain};
 use crate::render::sheet::clean;
 use crate::suite::Verdict;
@@ -9,7 +10,9 @@ use crate::suite::Verdict;
 /// Write it.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let wrong: usize = report.wrong.iter().map(|it| it.found.len()).sum();
-    writeln!(out, "TAP version 14\n1..{}", report.tests() + wrong)?;
+    let limits = limits(report);
+    let all = report.tests() + wrong + limits.len();
+    writeln!(out, "TAP version 14\n1..{all}")?;
     let mut number = 0;
     for (suite, test, result) in report.each() {
         number += 1;
@@ -42,6 +45,17 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 found.help.as_deref().unwrap_or(""),
                 out,
             )?;
+        }
+    }
+    for limit in limits {
+        number += 1;
+        let (file, name) = (limit.file, &limit.name);
+        match limit.missed {
+            None => writeln!(out, "ok {number} - {file}: {name}")?,
+            Some(it) => {
+                writeln!(out, "not ok {number} - {file}: {name}")?;
+                note(&it.message, file, it.line, &it.details, out)?;
+            }
         }
     }
     Ok(())

@@ -60,11 +60,11 @@ function due(decision, rule) {
           el(
             'li',
             el(`span.dot.${it.state}`),
-            el('div', el('b', it.to), it.state === 'proposed' && el('span.tag', 'a person must confirm this'), el('p', of.reason ?? of.because), el('p.quiet', rule('escalation', of.rule))),
+            el('div', el('div.name', el('b', it.to), it.state === 'proposed' && el('span.tag', 'a person must confirm this')), el('p', of.reason ?? of.because), el('p.quiet', rule('escalation', of.rule))),
           ),
         ))
       : el('p.quiet', 'Nobody has to be told anything now.'),
-    standing.length > 0 && el('p.quiet', 'Done or held back: ', standing.map(({ of, it }, at) => [at ? ', ' : '', `${it.to} (`, rule('escalation', of.rule), `, ${it.state})`])),
+    standing.length > 0 && el('p.quiet', 'Done or held back: ', standing.map(({ of, it }, at) => [at ? ', ' : '', `${it.to} `, el('span.whole', '(', rule('escalation', of.rule), `, ${it.state})`)])),
   ];
 }
 
@@ -73,7 +73,7 @@ function undecided(decision, rule) {
   if (!list.length) return null;
   return [
     el('h3', 'Nobody can tell yet'),
-    el('ul.plain', list.map(({ of, it }) => el('li', el('span.dot.unknown'), el('b', it.to), ' · ', rule('escalation', of.rule)))),
+    el('ul.plain', list.map(({ of, it }) => el('li', el('span.dot.unknown'), el('div', el('b', it.to), el('span.sep', ' · '), rule('escalation', of.rule))))),
   ];
 }
 

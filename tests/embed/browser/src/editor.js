@@ -3,7 +3,7 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
-import { EditorState } from '@codemirror/state';
+import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
@@ -11,7 +11,7 @@ const colours = HighlightStyle.define([
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--key)' },
   { tag: [tags.string, tags.content], color: 'var(--text)' },
   { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: 'var(--value)' },
-  { tag: tags.comment, color: 'var(--faint)', fontStyle: 'italic' },
+  { tag: tags.comment, color: 'var(--quiet)', fontStyle: 'italic' },
   { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace], color: 'var(--quiet)' },
 ]);
 
@@ -40,11 +40,15 @@ function position(doc, line, column) {
 export class Editor {
   constructor(parent, label, language, changed) {
     const listener = EditorView.updateListener.of((it) => it.docChanged && changed());
+    // On a phone a sentence would be cut off.
+    const wrapping = new Compartment();
+    const narrow = window.matchMedia('(max-width: 900px)');
     this.view = new EditorView({
       parent,
       state: EditorState.create({
         extensions: [
           lineNumbers(),
+          wrapping.of(narrow.matches ? EditorView.lineWrapping : []),
           lintGutter(),
           history(),
           drawSelection(),
@@ -62,6 +66,9 @@ export class Editor {
         ],
       }),
     });
+    narrow.onchange = () => {
+      this.view.dispatch({ effects: wrapping.reconfigure(narrow.matches ? EditorView.lineWrapping : []) });
+    };
   }
 
   get text() {

@@ -61,7 +61,10 @@ function compile() {
 
 function decide() {
   if (!policy) {
-    fill($('decision'), el('p.nothing', 'The policy has errors. Once they are mended, the case is decided.'));
+    // What was decided before stays to be read, and is no answer any more.
+    const told = 'The policy has errors. Once they are mended, the case is decided.';
+    const before = [...$('decision').children].filter((it) => !it.matches('.nothing'));
+    fill($('decision'), el('p.nothing', told), el('div.before', { inert: '' }, before.flatMap((it) => (it.matches('.before') ? [...it.children] : [it]))));
     return;
   }
   const at = $('at').value.trim();

@@ -26,7 +26,7 @@ export function timelineView(decision, changes, go) {
   const height = TOP + rows.length * ROW + 30;
   const bottom = height - 26;
 
-  const step = (STEPS.find((it) => (last - first) / (it * HOUR) <= 7) ?? 336) * HOUR;
+  const step = (STEPS.find((it) => (last - first) / (it * HOUR) <= Math.min(7, WIDTH / 70)) ?? 336) * HOUR;
   const ticks = [];
   for (let at = Math.ceil(first / step) * step; at <= last; at += step) ticks.push(at);
   const word = (at) => {
@@ -39,7 +39,7 @@ export function timelineView(decision, changes, go) {
     { viewBox: `0 0 ${WIDTH} ${height}`, role: 'img', 'aria-label': 'The clocks of this case' },
     ticks.map((at) => [
       svg('line.tick', { x1: x(at), x2: x(at), y1: TOP - 8, y2: bottom }),
-      svg('text.tick', { x: x(at), y: height - 8, 'text-anchor': x(at) < 30 ? 'start' : x(at) > WIDTH - 30 ? 'end' : 'middle' }, word(at)),
+      svg('text.tick', { x: x(at), y: height - 8, 'text-anchor': x(at) < 18 ? 'start' : x(at) > WIDTH - 18 ? 'end' : 'middle' }, word(at)),
     ]),
     svg('line.now', { x1: x(now), x2: x(now), y1: TOP - 14, y2: bottom }),
     svg('text.now', { x: x(now), y: TOP - 18, 'text-anchor': x(now) < 30 ? 'start' : x(now) > WIDTH - 30 ? 'end' : 'middle' }, 'as of'),
@@ -82,10 +82,13 @@ function lane({ clock, from, due, end, warnings }, top, x, now, width) {
 }
 
 function words(clock, now, due) {
-  const part = clock.used === undefined ? '' : ` · ${Math.round(clock.used * 100)}%`;
+  const part = clock.used === undefined ? '' : ` · ${percent(clock.used)}%`;
   if (clock.phase === 'ended') return clock.breached === 'yes' ? `missed${part}` : `met${part}`;
-  if (clock.breached === 'yes') return `breached${Number.isFinite(due) ? ` ${length(now - due)} ago` : ''}${part}`;
+  if (clock.breached === 'yes') return `breached${Number.isFinite(due) ? (now - due < 1000 ? ' just now' : ` ${length(now - due)} ago`) : ''}${part}`;
   if (clock.phase === 'paused') return `paused, ${clock.remaining} left${part}`;
   if (Number.isFinite(due)) return `due in ${length(due - now)}${part}`;
   return `${clock.phase.replaceAll('_', ' ')}${part}`;
 }
+
+/** Whole percent, never rounded up, as everywhere; what arithmetic leaves behind the point is no part of it. */
+const percent = (share) => Math.floor(Number((share * 100).toFixed(6)));

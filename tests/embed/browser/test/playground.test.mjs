@@ -107,9 +107,11 @@ test('mistakes are marked where they are while one types, and mended', async () 
   const problem = await text('#policy-problems li');
   assert.ok(problem.startsWith('14:16') && problem.includes('did you mean `case.customers_affected`?'), problem);
   assert.ok((await text('#decision')).includes('The policy has errors'));
+  // The decision of before can still be read, and not be clicked.
+  assert.equal(await page.$eval('#decision .before', (it) => it.inert && it.querySelector('.level').textContent), 'high?');
   await shot('desktop-mistake');
   await replace('policy', 'customer_affected', 'customers_affected');
-  await until(() => document.querySelector('.level')?.textContent === 'high?');
+  await until(() => document.querySelector('#decision > .head .level')?.textContent === 'high?');
   assert.deepEqual(await texts('.ask code'), ['workaround']);
 });
 
@@ -156,6 +158,15 @@ test('on a phone there is one pane at a time, and nothing is cut off', async () 
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= 390, `${wide} pixels wide`);
   await shot('phone');
+  // Nothing inside reaches beyond its pane either.
+  const beyond = await page.$$eval('#decision *', (all) =>
+    all.filter((it) => it.getBoundingClientRect().right > innerWidth + 1).map((it) => `${it.tagName}.${it.className}`),
+  );
+  assert.deepEqual(beyond, []);
+  await page.$eval('#decision h3:nth-of-type(2)', (it) => it.scrollIntoView());
+  await shot('phone-clocks');
+  await page.$eval('#decision .fine', (it) => it.scrollIntoView());
+  await shot('phone-end');
 });
 
 test('it looks right in the dark too', async () => {

@@ -67,6 +67,81 @@ export interface Decided<Whole = Decision> {
   readonly whole: Whole;
 }
 
+/** A calendar as a policy writes it, or the name of one of the policy's. */
+export type Calendar = string | Readonly<Record<string, unknown>>;
+
+/** What is asked of a calendar. */
+export type Question = {
+  /** May be left out if the policy has only one. */
+  readonly calendar?: Calendar;
+  /** Given back with the answer. */
+  readonly id?: string | number;
+  /** `full` adds what the answer is in the time zone of the calendar. */
+  readonly detail?: 'full';
+} & (
+  | { readonly op: 'add' | 'subtract'; readonly from: Date; readonly seconds: number }
+  | { readonly op: 'add' | 'subtract'; readonly from: Date; readonly time: string }
+  | { readonly op: 'elapsed'; readonly from: Date; readonly to: Date }
+  | { readonly op: 'is_open'; readonly at: Date }
+  | { readonly op: 'month'; readonly month: string }
+);
+
+/** What a calendar answers: a `result`, or an `error` in words. */
+export interface Answer {
+  readonly id?: string | number;
+  /** An instant as text, or `never`; seconds; yes or no; a month. */
+  readonly result?: unknown;
+  readonly error?: string;
+  readonly [more: string]: unknown;
+}
+
+/** How to count. */
+export interface TallyOptions extends Omit<Options, 'detail'> {
+  /** The periods of measures that say when a case was. */
+  readonly per?: 'day' | 'week' | 'month' | 'quarter' | 'year';
+  /** Ids of the only measures that count; all of them unless said otherwise. */
+  readonly measures?: readonly string[];
+}
+
+/** A figure: a number, a length of time as text, or none. */
+export type Figure = number | string | null;
+
+/** The figures of one group of cases. What else there is depends on what the measure takes. */
+export interface Group {
+  /** A part for each thing that is grouped by; `null` where that is not known. */
+  readonly name?: readonly (string | null)[];
+  readonly cases: number;
+  readonly figure: Figure;
+  /** Limits of the policy that are broken. */
+  readonly flags?: readonly { readonly limit: string; readonly is: string }[];
+  readonly [more: string]: unknown;
+}
+
+/** One measure of the policy. */
+export interface Measure {
+  readonly id: string;
+  readonly about?: string;
+  readonly because?: string;
+  /** What its figure is. */
+  readonly unit: 'count' | 'share' | 'number' | 'span';
+  /** All cases together. */
+  readonly total: Group;
+  readonly groups?: readonly Group[];
+  /** How many limits are broken. */
+  readonly flagged: number;
+  readonly [more: string]: unknown;
+}
+
+/** The figures of a policy's measures. */
+export interface Figures {
+  readonly policy: { readonly name: string; readonly version?: string };
+  readonly as_of: string;
+  /** How many cases were counted, and how many refused. */
+  readonly cases: number;
+  readonly refused: number;
+  readonly measures: readonly Measure[];
+}
+
 /** A policy that cannot be used: everything that is wrong with it. */
 export class PolicyError extends Error {
   constructor(readonly diagnostics: readonly wire.Diagnostic[]) {
@@ -77,7 +152,7 @@ export class PolicyError extends Error {
   }
 }
 
-/** A case that cannot be decided, and why. */
+/** A case that cannot be decided, or options that cannot be used, and why. */
 export class CaseError extends Error {
   readonly code: string;
   /** What to do about it. */
@@ -162,10 +237,83 @@ export class Policy {
     return out.split('\n').filter(Boolean).map((it) => JSON.parse(it));
   }
 
+  /** Answer questions about calendars, the policy's among them, in the same order. */
+  calendar(questions: readonly Question[]): Answer[] {
+    return answers(questions, (chunk) => this.raw.calendarLines(chunk));
+  }
+
+  /**
+   * Begin to count the policy's measures over many cases, as of `now`. Throws a `CaseError`, also
+   * if the policy has none.
+   */
+  tally(now: Date, options: TallyOptions = {}): Tally {
+    const { per, measures = [], ...rest } = options;
+    const { detail: _, ...told } = JSON.parse(toOptions(rest));
+    const text = JSON.stringify({ now: now.toISOString(), ...told, per });
+    // A key for each measure.
+    const only = measures.map((it) => `,"measure":${JSON.stringify(it)}`).join('');
+    return new Tally(rejecting(() => this.raw.tally(`${text.slice(0, -1)}${only}}`)));
+  }
+
   /** Give the policy back to the component; using it afterwards throws. */
   [Symbol.dispose](): void {
     this.raw[Symbol.dispose]();
   }
+}
+
+/**
+ * Figures over many cases, being counted. They depend neither on the order of the cases nor on how
+ * these are cut into chunks and shared out among tallies.
+ */
+export class Tally {
+  constructor(
+    /** The tally as the component has it. */
+    readonly raw: policies.Tally,
+  ) {}
+
+  /**
+   * Count cases, a JSON object a line; `firstLine` is the number of the first. Gives a line for each
+   * case that was refused (`error`) or has values that could not be used (`problems`): an empty text
+   * if all is well.
+   */
+  addLines(chunk: string, firstLine = 1): string {
+    return this.raw.addLines(chunk, firstLine);
+  }
+
+  /** What was counted so far, for `merge`: text that may be kept or sent. */
+  state(): string {
+    return this.raw.state();
+  }
+
+  /** Add what another tally of the same policy and options counted. Throws a `CaseError`. */
+  merge(state: string): void {
+    rejecting(() => this.raw.merge(state));
+  }
+
+  /** The figures so far, byte for byte what `escalate measure --format json` prints. */
+  json(): string {
+    return this.raw.result();
+  }
+
+  /** The same, read. */
+  figures(): Figures {
+    return JSON.parse(this.json());
+  }
+
+  /** Give the tally back to the component; using it afterwards throws. */
+  [Symbol.dispose](): void {
+    this.raw[Symbol.dispose]();
+  }
+}
+
+/** Answer questions about calendars that are written in them, in the same order. */
+export function calendar(questions: readonly Question[]): Answer[] {
+  return answers(questions, policies.calendarLines);
+}
+
+function answers(questions: readonly Question[], ask: (chunk: string) => string): Answer[] {
+  const out = ask(questions.map((it) => `${JSON.stringify(it)}\n`).join(''));
+  return out.split('\n').filter(Boolean).map((it) => JSON.parse(it));
 }
 
 /** The standard facts. */

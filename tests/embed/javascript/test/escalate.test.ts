@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { CaseError, Policy, PolicyError, Span, schema, vocabulary } from '../src/escalate.js';
+import { CaseError, Policy, PolicyError, Span, calendar, schema, vocabulary } from '../src/escalate.js';
 
 const SOURCE = `
 escalate: 1
@@ -22,6 +22,11 @@ severity:
   otherwise: low
 clocks:
   - { id: answer, from: case.opened_at, until: case.first_response_at, target: { high: 1h, low: 4h } }
+calendars:
+  office: { time_zone: Europe/Lisbon, hours: { mon-fri: ["09:00-13:00", "14:00-18:00"] } }
+measures:
+  - { id: late, share: case.customers_affected >= 50, at_most: 40%, because: Many are hit. }
+  - { id: waited, value: case.patience, take: median, by: case.service, because: They wait. }
 targets:
   - { id: manager, path: hierarchical }
 escalations:
@@ -116,4 +121,34 @@ test('a policy that was given back is of no use', () => {
   other[Symbol.dispose]();
   assert.throws(() => other.decide({ id: 'T', facts: {} }, NOW));
   assert.equal(policy.decide({ id: 'T', facts: {} }, NOW).id, 'T');
+});
+
+test('calendars, the policy\'s and others', () => {
+  const from = new Date('2026-11-20T16:30:00Z');
+  const [due, odd] = policy.calendar([
+    { op: 'add', calendar: 'office', from, time: '4h', id: 'due' },
+    { op: 'is_open', calendar: 'ofice', at: from },
+  ]);
+  assert.deepEqual(due, { id: 'due', result: '2026-11-23T11:30:00Z' });
+  assert.match(odd!.error!, /ofice/);
+  const desk = { time_zone: 'Europe/Berlin', hours: { 'mon-fri': ['08:00-18:00'] } };
+  assert.deepEqual(calendar([{ op: 'elapsed', calendar: desk, from, to: new Date('2026-11-21T16:30:00Z') }]), [{ result: 1800 }]);
+  assert.deepEqual(calendar([]), []);
+});
+
+test('measures', () => {
+  using tally = policy.tally(NOW, { measures: ['late', 'waited'] });
+  assert.equal(tally.addLines('{"id":1,"customers_affected":70}\n{"id":2,"customers_affected":1,"patience":"2h"}\n'), '');
+  const told = JSON.parse(tally.addLines('{"id":3,"customers":1}\n', 3));
+  assert.equal(told.error.code, 'C0102');
+  assert.equal(told.error.line, 3);
+  const { cases, refused, measures } = tally.figures();
+  assert.deepEqual([cases, refused], [2, 1]);
+  assert.deepEqual(measures.map(({ id, flagged }) => [id, flagged]), [['late', 1], ['waited', 0]]);
+  assert.equal(measures[1]!.total.figure, '2h');
+  using only = policy.tally(NOW, { measures: ['late'] });
+  assert.equal(only.figures().measures.length, 1);
+  // What other measures counted is no state of these.
+  assert.throws(() => only.merge(tally.state()), CaseError);
+  assert.throws(() => policy.tally(NOW, { measures: ['lat'] }), (error) => error instanceof CaseError && error.code === 'C0108');
 });

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { policies } from '../component/escalation-rules.js';
 import type * as wire from '../component/interfaces/escalation-rules-types.js';
-import { CaseError, Policy, PolicyError } from '../src/escalate.js';
+import { CaseError, Policy, PolicyError, Tally } from '../src/escalate.js';
 
 const read = (path: string): string => readFileSync(`kit/${path}`, 'utf8');
 const lines = (path: string): string[] => read(path).split('\n').filter(Boolean);
@@ -140,6 +140,37 @@ test('the typed door', () => {
     }
   }
   assert.ok(count > 1200, `${count} cases`);
+});
+
+test('calendars', () => {
+  assert.ok(manifest.questions.length >= 2);
+  for (const it of manifest.questions) {
+    const asked = read(it.questions);
+    const out = it.policy === null ? policies.calendarLines(asked) : compiled.get(it.policy)!.raw.calendarLines(asked);
+    assert.equal(out, read(it.expected), it.name);
+  }
+});
+
+test('measures, of all cases at once and of parts that are joined', () => {
+  assert.ok(manifest.tallies.length >= 4);
+  for (const it of manifest.tallies) {
+    const begin = () => new Tally(compiled.get(it.policy)!.raw.tally(it.options));
+    using whole = begin();
+    assert.equal(whole.addLines(read(it.cases)), read(it.told), it.name);
+    assert.deepEqual(answer(() => whole.raw.merge(it.refused_state), String), { error: it.refused }, it.name);
+    assert.equal(whole.state(), read(it.state), it.name);
+    assert.equal(whole.json(), read(it.result), it.name);
+    using joined = begin();
+    for (const [at, line] of read(it.cases).split('\n').entries()) {
+      using part = begin();
+      part.addLines(line, at + 1);
+      joined.merge(part.state());
+    }
+    assert.equal(joined.json(), read(it.result), it.name);
+  }
+  for (const it of manifest.refused_tallies) {
+    assert.deepEqual(answer(() => compiled.get(it.policy)!.raw.tally(it.options), String), { error: it.error }, it.name);
+  }
 });
 
 test('plain objects give the bytes of the lines door', () => {
