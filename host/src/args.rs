@@ -92,7 +92,7 @@ pub enum Command {
     /// Without further options: every rule, its condition in words with the actual values, and its
     /// answer.
     Explain(ExplainArgs),
-    /// What holds of the organisation: questions, checklists, rankings, and reviews that are due
+    /// What holds of the organisation: advice, checklists, rankings, reviews
     ///
     /// All parts of the policy that ask for nothing but facts of the organisation: its questions
     /// under `advice`, with what speaks for and against; its checklists; its choices, such as a

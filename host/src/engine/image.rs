@@ -59,7 +59,10 @@ mod place {
             let flags = MprotectFlags::READ | MprotectFlags::EXEC;
             // SAFETY: wasmtime hands over the code of a component that it loads, whose pages
             // nobody writes to; what else lies on the last of them stays readable.
-            #[expect(unsafe_code, reason = "there is no safe way to say that memory is code")]
+            #[expect(
+                unsafe_code,
+                reason = "there is no safe way to say that memory is code"
+            )]
             unsafe {
                 mprotect(start.cast_mut().cast(), length, flags)?;
             }

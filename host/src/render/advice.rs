@@ -199,6 +199,9 @@ fn ranking(sheet: &mut Sheet<'_>, it: &Choice) -> io::Result<()> {
 /// When it is due, or since when it was.
 fn when(it: &Review, at: Option<Moment>) -> String {
     let told = |text: &str| {
+        // To the second: a limit that is just passed is passed by a thousandth.
+        let whole = text.split_once('.').map(|it| format!("{}Z", it.0));
+        let text = whole.as_deref().unwrap_or(text);
         let away = distance(text, at).unwrap_or_default();
         format!("{}, {away}", instant(text, at))
     };

@@ -129,7 +129,7 @@ class Escalate(unittest.TestCase):
         policy = RULES.compile((KIT / "policies/policies/dedicated-team.yaml").read_text("utf-8"))
         told = policy.advise({"serious_situations_unmanaged": True}, NOW, editions=[("1.0.0", NOW)])
         [team] = [it for it in told["advice"] if it["id"] == "dedicated-team"]
-        self.assertEqual(team["answer"], "yes")
+        self.assertEqual(team["answer"], "yes_now")
         with self.assertRaises(CaseError) as caught:
             policy.advise({"serious_situation": True}, NOW)
         self.assertIn("serious_situation", str(caught.exception))

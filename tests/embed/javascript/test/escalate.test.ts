@@ -141,7 +141,7 @@ test('advice to an organisation', () => {
   const team = Policy.compile(readFileSync('kit/policies/policies/dedicated-team.yaml', 'utf8'));
   const editions = [{ version: '1.0.0', at: NOW }];
   const told = team.advise({ serious_situations_unmanaged: true }, NOW, { editions }) as { advice: { id: string; answer: string }[] };
-  assert.equal(told.advice.find(({ id }) => id === 'dedicated-team')!.answer, 'yes');
+  assert.equal(told.advice.find(({ id }) => id === 'dedicated-team')!.answer, 'yes_now');
   assert.throws(() => team.advise({ serious_situation: true }, NOW), (error) => error instanceof CaseError && error.message.includes('serious_situation'));
   team.advise({ serious_situation: true }, NOW, { ignoreExtraFacts: true });
 });
