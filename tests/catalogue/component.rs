@@ -4,7 +4,7 @@ use escalate::engine::{Detail, Engine, Options, Policy as Compiled, Session};
 use escalate::suite::Step;
 use serde_json::{Map, Value};
 
-use crate::policies::{Policy, policies};
+use crate::policies::{Policy, engine, policies};
 use crate::{catalogue, number, partnered, root};
 
 const LONE_INDICATOR: &str = "W0120";
@@ -37,7 +37,7 @@ fn decide(session: &mut Session, policy: Compiled, step: &Step, chunk: &str) -> 
 
 /// Every decision that the suites of the shipped policies ask for.
 fn each(mut look: impl FnMut(&Policy, &Step, &Value, &mut Session, Compiled)) {
-    let engine = Engine::embedded().unwrap();
+    let engine = engine();
     for policy in policies() {
         let (mut session, handle, _) = compiled(&engine, &policy.name);
         let steps = policy.tests.iter().flat_map(|it| &it.steps);
@@ -190,7 +190,7 @@ fn the_same_facts_get_the_same_answer_in_any_order_and_company() {
 #[test]
 fn other_facts_that_decide_get_another_answer() {
     let items = catalogue();
-    let engine = Engine::embedded().unwrap();
+    let engine = engine();
     let mut seen = 0;
     for policy in policies() {
         let (mut session, handle, _) = compiled(&engine, &policy.name);
@@ -226,7 +226,7 @@ fn other_facts_that_decide_get_another_answer() {
 
 #[test]
 fn no_manager_of_a_shipped_policy_hangs_on_one_indicator() {
-    let engine = Engine::embedded().unwrap();
+    let engine = engine();
     let mut managers = 0;
     for policy in policies() {
         let (_, _, codes) = compiled(&engine, &policy.name);
@@ -252,7 +252,7 @@ fn a_manager_who_hangs_on_one_indicator_is_warned_of_whichever_it_is() {
     let rule = |id: &str, when: &str| {
         format!("  - {{ id: {id}, to: duty-manager, because: So., when: '{when}' }}\n")
     };
-    let engine = Engine::embedded().unwrap();
+    let engine = engine();
     let warned = |rules: &str| -> Vec<String> {
         let mut session = engine.session().unwrap();
         let compiled = session.compile(&format!("{HEAD}{rules}")).unwrap();

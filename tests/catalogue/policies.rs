@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use escalate::engine::Engine;
 use escalate::suite::{self, Files, Loaded, PreparedTest};
@@ -60,6 +61,12 @@ impl Element {
     }
 }
 
+/// The one engine of all tests here.
+pub fn engine() -> Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| Engine::embedded().unwrap()).clone()
+}
+
 /// Every policy under `fixtures/policies`, in the order of their names.
 pub fn policies() -> &'static [Policy] {
     static ALL: LazyLock<Vec<Policy>> = LazyLock::new(read);
@@ -74,7 +81,7 @@ fn read() -> Vec<Policy> {
         .collect();
     folders.sort();
     assert!(!folders.is_empty());
-    let engine = Engine::embedded().unwrap();
+    let engine = engine();
     let policy = |folder: PathBuf| {
         let text = fs::read_to_string(folder.join("policy.yaml")).unwrap();
         let mut session = engine.session().unwrap();
