@@ -205,7 +205,8 @@ fn the_vocabulary_is_the_same_in_every_form() {
 #[test]
 fn what_check_prints_is_the_built_in_policy() {
     let scratch = scratch(&[]);
-    let built_in = fs::read_to_string(root().join("fixtures/example/policy.yaml")).unwrap();
+    let built_in =
+        fs::read_to_string(root().join("fixtures/policies/complete/policy.yaml")).unwrap();
     assert_eq!(
         run(scratch.path(), &["check", "--print-policy"], b"").out(),
         built_in

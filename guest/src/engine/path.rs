@@ -12,10 +12,10 @@ use super::eval::{Context, Scalar};
 use super::replay::{Replay, read};
 use super::severity;
 use crate::limits::LISTS_NESTED_MAX;
+use crate::program::ir::footing::Footing;
 use crate::program::ir::{
     Clock, ClockTables, Constant, Level, Node, NodeId, Program, Slot, Value, ValueId,
 };
-use crate::program::reads::Footing;
 use crate::value::tri::Tri;
 
 /// What clocks follow, each thing once.

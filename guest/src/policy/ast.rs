@@ -1,9 +1,8 @@
 //! A policy as written: plain data with places, nothing resolved, nothing typed.
 
-use std::collections::BTreeSet;
-
 use super::document::places::Places;
 pub use super::measures::{Counted, GroupBy, Limit, Measure};
+use super::unread::Unread;
 use crate::text::span::Span;
 
 /// A value and where it is written.
@@ -359,27 +358,6 @@ pub struct Interval {
     /// Later than `from`, by at most a day. Above 1440 it lies on the day after:
     /// `22:00-06:00` is 1320 to 1800.
     pub to: u16,
-}
-
-/// What of a policy could not be read.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Unread {
-    /// Whether it may have been anything.
-    pub anything: bool,
-    /// The keys of the sections in which something was.
-    pub sections: BTreeSet<String>,
-}
-
-impl Unread {
-    /// Whether there is something.
-    pub fn any(&self) -> bool {
-        self.anything || !self.sections.is_empty()
-    }
-
-    /// Whether it may have stood in one of these sections.
-    pub fn may_be_in(&self, sections: &[&str]) -> bool {
-        self.anything || sections.iter().any(|it| self.sections.contains(*it))
-    }
 }
 
 /// A policy.

@@ -11,6 +11,7 @@ pub mod measures;
 mod organisation;
 pub mod read;
 pub mod schema;
+pub mod unread;
 pub mod values;
 pub mod vocabulary;
 mod walk;

@@ -9,13 +9,14 @@ use super::ast::{
     Assume, BySeverity, Calendar, Checklist, Clock, Contact, Coverage, DateHours, DayHours, Define,
     Demand, Escalation, Field, Group, GroupKind, Item, ListOf, NamedTable, Path, Phase, Phrase,
     Policy, Process, RaciRow, RecordField, Row, Seen, Severity, SeverityRule, Spanned, Step, Table,
-    Target, Text, Unless, Unread, Weighted, WordList,
+    Target, Text, Unless, Weighted, WordList,
 };
 use super::document::{self, Key, Kind, Node};
 use super::entries::{
     Entries, all, by_severity, items, named, phrase, read_scalar, scalar, text, texts, whole_phrase,
 };
 use super::grammar::{CONDITION_KEYS, POLICY};
+use super::unread::{Unread, sections, unread};
 use super::{values, walk};
 use crate::limits::{LEVELS_MAX, RULES_MAX};
 use crate::text::code::Code;
@@ -50,42 +51,6 @@ pub fn read(text: &str) -> (Option<Policy>, Diagnostics) {
         ..policy
     });
     (policy, diagnostics)
-}
-
-/// Where the sections stand, if their bounds can be relied on.
-fn sections(root: &Node, reliable: bool) -> Vec<(Span, String)> {
-    let Kind::Map(entries) = &root.kind else {
-        return Vec::new();
-    };
-    let known = |key: &Key| POLICY.keys.iter().any(|it| it.name == key.text);
-    let entries = entries.iter().filter(|it| reliable && known(&it.0));
-    entries
-        .map(|(key, node)| (key.span.to(node.span), key.text.clone()))
-        .collect()
-}
-
-/// In which sections something could not be read.
-fn unread(text: &str, sections: &[(Span, String)], diagnostics: &Diagnostics) -> Unread {
-    let mut unread = Unread::default();
-    for it in diagnostics.errors() {
-        let within = it.span.and_then(|span| {
-            let around = |it: &&(Span, String)| it.0.start <= span.start && span.end <= it.0.end;
-            sections.iter().find(around)
-        });
-        // A section that is set too far to the right is taken for a part of the one before.
-        let name = it
-            .span
-            .and_then(|it| text.get(it.start as usize..it.end as usize));
-        let displaced =
-            it.code == Code::UnknownKey && POLICY.keys.iter().any(|it| Some(it.name) == name);
-        match within {
-            Some((_, section)) if !displaced => {
-                unread.sections.insert(section.clone());
-            }
-            _ => unread.anything = true,
-        }
-    }
-    unread
 }
 
 /// Make broken what was reported as such.

@@ -10,7 +10,7 @@ pub mod ir;
 mod lists;
 mod measures;
 mod organisation;
-pub mod reads;
+mod reads;
 mod rosters;
 pub mod straight;
 mod survey;

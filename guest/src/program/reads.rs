@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ir::footing::Footing;
 use super::ir::lists::PART;
 use super::ir::{Node, NodeId, Program, Slot, Value, ValueId};
 use super::table::{Input, Table};
@@ -162,17 +163,6 @@ impl Found for BTreeSet<Slot> {
     fn slot(&mut self, slot: Slot) {
         self.insert(slot);
     }
-}
-
-/// What an answer stands on.
-#[derive(Clone, Debug, Default)]
-pub struct Footing {
-    /// The facts, sorted.
-    pub slots: BTreeSet<Slot>,
-    /// Whether it asks for the severity.
-    pub severity: bool,
-    /// Whether it asks for the instant of the decision.
-    pub now: bool,
 }
 
 impl Found for Footing {

@@ -16,7 +16,7 @@ use crate::render::look::Look;
 /// The policy that decides where none is named.
 pub const BUILT_IN: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
-    "/../fixtures/example/policy.yaml"
+    "/../fixtures/policies/complete/policy.yaml"
 ));
 
 /// A policy that compiles, and what the host needs to know of it.

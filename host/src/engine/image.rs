@@ -22,7 +22,8 @@ pub fn allow(config: &mut Config) {
     let _ = config;
 }
 
-/// The embedded machine code, if there is any and it fits this machine.
+/// The embedded machine code, if there is any and it fits this machine. Once in a process:
+/// wasmtime knows code by where it lies.
 pub fn load(engine: &wasmtime::Engine) -> Option<Component> {
     let code = &CODE.0;
     if code.is_empty() {

@@ -100,7 +100,7 @@ mod sessions;
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -160,12 +160,12 @@ impl Engine {
     /// Takes about a millisecond: its machine code is embedded. On a processor that
     /// this code does not fit, the component is compiled instead, which takes longer.
     pub fn embedded() -> Result<Engine, EngineError> {
-        let mut config = config::embedded();
-        image::allow(&mut config);
-        let engine = wasmtime::Engine::new(&config).map_err(unsupported)?;
-        let component = match image::load(&engine) {
-            Some(component) => component,
-            None => Component::new(&engine, COMPONENT).map_err(unsupported)?,
+        // Code that runs where it lies is there once, however many engines run it.
+        static LOADED: Mutex<Option<Component>> = Mutex::new(None);
+        let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+        let component = match &*loaded {
+            Some(component) => component.clone(),
+            None => loaded.insert(load()?).clone(),
         };
         Engine::link(&component, false)
     }
@@ -266,6 +266,17 @@ impl std::fmt::Debug for Engine {
             .field("foreign", &self.inner.foreign)
             .field("limits", &self.limits)
             .finish()
+    }
+}
+
+/// The embedded component, ready to be instantiated.
+fn load() -> Result<Component, EngineError> {
+    let mut config = config::embedded();
+    image::allow(&mut config);
+    let engine = wasmtime::Engine::new(&config).map_err(unsupported)?;
+    match image::load(&engine) {
+        Some(component) => Ok(component),
+        None => Component::new(&engine, COMPONENT).map_err(unsupported),
     }
 }
 

@@ -280,6 +280,29 @@ class Policy:
         """The same with options as the component has them."""
         return cast(str, self._call("decide-lines", chunk, options))
 
+    def advise(
+        self,
+        organisation: Mapping[str, Any],
+        now: datetime,
+        *,
+        strict: bool = False,
+        ignore_extra_facts: bool = False,
+        editions: Sequence[tuple[str, datetime]] = (),
+    ) -> dict[str, Any]:
+        """What the policy says of an organisation alone, whatever the case. Raises `CaseError`.
+
+        That is its advice and checklists, and what has to be done again and by when. `organisation`
+        is what is known of it. `editions` are those of the policy, each a version with its instant,
+        from which follows when it was changed and when reviewed.
+        """
+        options: dict[str, Any] = {"strict": strict, "ignore_extra_facts": ignore_extra_facts}
+        if editions:
+            options["history"] = [{"version": it, "at": _told(at)} for it, at in editions]
+        answer = self._call("advise", _json(organisation), _instant(now), _json(options))
+        if not isinstance(answer, str):
+            raise _rejection(answer)
+        return cast(dict[str, Any], json.loads(answer))
+
     def calendar(self, questions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Answer questions about calendars, the policy's among them, in the same order.
 

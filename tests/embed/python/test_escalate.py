@@ -125,6 +125,16 @@ class Escalate(unittest.TestCase):
         self.assertEqual(RULES.calendar([question]), [{"result": 1800}])
         self.assertEqual(RULES.calendar([]), [])
 
+    def test_advice_to_an_organisation(self) -> None:
+        policy = RULES.compile((KIT / "policies/policies/dedicated-team.yaml").read_text("utf-8"))
+        told = policy.advise({"serious_situations_unmanaged": True}, NOW, editions=[("1.0.0", NOW)])
+        [team] = [it for it in told["advice"] if it["id"] == "dedicated-team"]
+        self.assertEqual(team["answer"], "yes_now")
+        with self.assertRaises(CaseError) as caught:
+            policy.advise({"serious_situation": True}, NOW)
+        self.assertIn("serious_situation", str(caught.exception))
+        policy.advise({"serious_situation": True}, NOW, ignore_extra_facts=True)
+
     def test_measures(self) -> None:
         lines = '{"id":1,"customers_affected":70}\n{"id":2,"customers_affected":1,"patience":"2h"}\n'
         with self.policy.tally(NOW, measures=["late", "waited"]) as tally:

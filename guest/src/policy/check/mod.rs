@@ -757,6 +757,7 @@ fn named(text: &str, prefix: &str, names: &[&str]) -> Vec<usize> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::check;
     use crate::policy::read::read;

@@ -3,6 +3,7 @@
 
 pub mod choices;
 pub mod course;
+pub mod footing;
 pub mod history;
 pub mod lists;
 pub mod measures;

@@ -103,6 +103,12 @@ export interface TallyOptions extends Omit<Options, 'detail'> {
   readonly measures?: readonly string[];
 }
 
+/** How to advise. */
+export interface AdviceOptions extends Pick<Options, 'strict' | 'ignoreExtraFacts'> {
+  /** The editions of the policy, from which follows when it was changed and when reviewed. */
+  readonly editions?: readonly { readonly version: string; readonly at: Date }[];
+}
+
 /** A figure: a number, a length of time as text, or none. */
 export type Figure = number | string | null;
 
@@ -235,6 +241,19 @@ export class Policy {
   decideAll(lines: string, now: Date, options: Options = {}): (Decision | Brief | Failure)[] {
     const out = this.decideLines(lines, now, options);
     return out.split('\n').filter(Boolean).map((it) => JSON.parse(it));
+  }
+
+  /**
+   * What the policy says of an organisation alone, whatever the case: advice, checklists, what has to
+   * be done again and by when. `organisation` is what is known of it. Throws a `CaseError`.
+   */
+  advise(organisation: Readonly<Record<string, unknown>>, now: Date, options: AdviceOptions = {}): unknown {
+    const told = JSON.stringify({
+      strict: options.strict || undefined,
+      ignore_extra_facts: options.ignoreExtraFacts || undefined,
+      history: options.editions,
+    });
+    return JSON.parse(rejecting(() => this.raw.advise(JSON.stringify(organisation), toInstant(now), told)));
   }
 
   /** Answer questions about calendars, the policy's among them, in the same order. */

@@ -1,6 +1,7 @@
 /** The wrapper: what goes in as objects of JavaScript comes out as such. */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { CaseError, Policy, PolicyError, Span, calendar, schema, vocabulary } from '../src/escalate.js';
@@ -134,6 +135,15 @@ test('calendars, the policy\'s and others', () => {
   const desk = { time_zone: 'Europe/Berlin', hours: { 'mon-fri': ['08:00-18:00'] } };
   assert.deepEqual(calendar([{ op: 'elapsed', calendar: desk, from, to: new Date('2026-11-21T16:30:00Z') }]), [{ result: 1800 }]);
   assert.deepEqual(calendar([]), []);
+});
+
+test('advice to an organisation', () => {
+  const team = Policy.compile(readFileSync('kit/policies/policies/dedicated-team.yaml', 'utf8'));
+  const editions = [{ version: '1.0.0', at: NOW }];
+  const told = team.advise({ serious_situations_unmanaged: true }, NOW, { editions }) as { advice: { id: string; answer: string }[] };
+  assert.equal(told.advice.find(({ id }) => id === 'dedicated-team')!.answer, 'yes_now');
+  assert.throws(() => team.advise({ serious_situation: true }, NOW), (error) => error instanceof CaseError && error.message.includes('serious_situation'));
+  team.advise({ serious_situation: true }, NOW, { ignoreExtraFacts: true });
 });
 
 test('measures', () => {
