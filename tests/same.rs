@@ -123,6 +123,7 @@ impl Sides {
             strict,
             ignore_extra_facts: false,
             trace: false,
+            organisation: false,
             program: None,
         }
     }

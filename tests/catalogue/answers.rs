@@ -360,12 +360,15 @@ fn yes_no(it: bool) -> &'static str {
     if it { "yes" } else { "no" }
 }
 
+/// What a fact was, and from when.
+type Course = Vec<(Option<Moment>, Value)>;
+
 /// What is known as of a decision, of its case and of the organisation.
 pub struct Facts {
     now: Moment,
     values: BTreeMap<String, Value>,
     /// Of a test of measures: each case, and for each of its facts what it was from when.
-    measured: Vec<BTreeMap<String, Vec<(Option<Moment>, Value)>>>,
+    measured: Vec<BTreeMap<String, Course>>,
 }
 
 impl Facts {
@@ -432,12 +435,7 @@ impl Facts {
         found.into_iter().collect()
     }
 
-    fn same_course(
-        &self,
-        one: Option<&Vec<(Option<Moment>, Value)>>,
-        two: Option<&Vec<(Option<Moment>, Value)>>,
-        other: &Facts,
-    ) -> bool {
+    fn same_course(&self, one: Option<&Course>, two: Option<&Course>, other: &Facts) -> bool {
         let (Some(one), Some(two)) = (one, two) else {
             return false;
         };

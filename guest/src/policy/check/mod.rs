@@ -69,7 +69,7 @@ const MISSING: &[(Code, &[&str])] = &[
     (Code::UnknownChoice, &["choose"]),
     (Code::UnknownLevel, &["severity"]),
     (Code::UnknownLevelName, &["severity"]),
-    (Code::LevelLeftOut, &["severity"]),
+    (Code::LevelLeftOut, &[]),
     (Code::NoLevels, &["severity"]),
     (Code::NoSeverity, &["severity"]),
     (Code::BadChoice, &[]),
