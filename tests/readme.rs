@@ -40,8 +40,7 @@ fn what_the_readme_says_is_so() {
         "fixtures/example",
         "fixtures/clocks",
         "fixtures/rosters",
-        "fixtures/policies/complete",
-        "fixtures/policies/dedicated-team",
+        "fixtures/policies",
         "fixtures/servicenow-audit",
     ] {
         copy(&root().join(from), &folder.path().join(from));
