@@ -178,7 +178,12 @@ fn commands(block: &Block) -> Vec<Command> {
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        let (from, to) = entry
+            .map(|it| (it.path(), to.join(it.file_name())))
+            .unwrap();
+        match from.is_dir() {
+            true => copy(&from, &to),
+            false => fs::copy(from, to).map(|_| ()).unwrap(),
+        }
     }
 }
