@@ -192,11 +192,7 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
                 ),
             }
         }
-        Node::Holds(of) => match leaf.answer {
-            Tri::Yes => named(context, of),
-            Tri::No => format!("not: {}", named(context, of)),
-            Tri::Unknown => format!("not known: {}", named(context, of)),
-        },
+        Node::Holds(of) => holds(context, of, leaf.answer),
         Node::Raised(rule) => {
             let rule = context.program.escalations.get(rule as usize);
             let id = rule.map_or("", |it| &it.id);
@@ -219,6 +215,30 @@ fn phrase(context: &Context<'_>, leaf: Leaf) -> String {
             }
         }
     }
+}
+
+fn holds(context: &Context<'_>, of: ValueId, answer: Tri) -> String {
+    if let Some(Value::Clock { clock, measure }) = context.program.values.get(of as usize)
+        && *measure == Measure::Breached
+    {
+        let clock = clock_name(context, *clock);
+        return match answer {
+            Tri::Yes => format!("{clock} is breached"),
+            Tri::No => format!("{clock} is not breached"),
+            Tri::Unknown => format!("whether {clock} is breached is not known"),
+        };
+    }
+    let holds = named(context, of);
+    match answer {
+        Tri::Yes => holds,
+        Tri::No => format!("not: {holds}"),
+        Tri::Unknown => format!("not known: {holds}"),
+    }
+}
+
+fn clock_name(context: &Context<'_>, clock: u32) -> String {
+    let clock = context.program.clocks.get(clock as usize);
+    clock.map_or("", |it| it.id.as_str()).replace('_', " ")
 }
 
 fn found(context: &Context<'_>, slot: Slot, no: bool, answer: Tri, wanted: &str) -> String {
@@ -288,14 +308,6 @@ fn is_instant(context: &Context<'_>, value: ValueId) -> bool {
 
 /// What a value is called.
 fn named(context: &Context<'_>, value_id: ValueId) -> String {
-    let clock_name = |clock: u32| {
-        context
-            .program
-            .clocks
-            .get(clock as usize)
-            .map_or("", |it| it.id.as_str())
-            .replace('_', " ")
-    };
     match context.program.values.get(value_id as usize) {
         Some(Value::Fact(slot)) => name(context, *slot),
         Some(Value::Now) => "the time".to_owned(),
@@ -326,7 +338,7 @@ fn named(context: &Context<'_>, value_id: ValueId) -> String {
             )
         }
         Some(Value::Clock { clock, measure }) => {
-            let clock = clock_name(*clock);
+            let clock = clock_name(context, *clock);
             match measure {
                 Measure::Phase => format!("the phase of {clock}"),
                 Measure::Used => format!("the share of {clock} used"),
