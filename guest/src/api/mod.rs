@@ -539,11 +539,7 @@ fn describe(program: &Program) -> String {
     let mut text = String::new();
     let mut json = Json::new(&mut text);
     json.open();
-    json.key_text("name", &program.name);
-    if let Some(version) = &program.version {
-        json.key_text("version", version);
-    }
-    json.key_text("digest", &program.digest);
+    report::identity(program, &mut json);
     json.key_text("component", report::COMPONENT);
     json.key_text("zones", zone::VERSION);
     json.key_texts("levels", program.levels.iter().map(String::as_str));

@@ -31,8 +31,9 @@ pub struct Tracks {
     followed: Vec<Followed>,
     /// For each fact, where it stands among those, or [`UNFOLLOWED`].
     places: Vec<u32>,
-    /// Which of those that are worked out are followed, by their position in the program.
-    derived: Vec<usize>,
+    /// Which of those that are worked out are followed: their positions in the program, and
+    /// where they stand among what is followed.
+    derived: Vec<(usize, usize)>,
     /// What of it asks for the severity, and what for the instant.
     on_severity: Marks,
     on_now: Marks,
@@ -134,8 +135,8 @@ impl Tracks {
             }
         }
         let derived = program.derived.iter().enumerate();
-        let derived = derived.filter(|(_, it)| self.place(it.slot).is_some());
-        self.derived = derived.map(|it| it.0).collect();
+        let derived = derived.filter_map(|(at, it)| Some((at, self.place(it.slot)?)));
+        self.derived = derived.collect();
         let conditions = self.conditions.iter().map(|it| program.footing_of(*it));
         let instants = self.instants.iter();
         let instants = instants.map(|it| program.footing_of_value(*it));
@@ -414,7 +415,6 @@ impl Path {
             .extend(followed.map(|it| datum(&work.slots, *it)));
         let mut level = (None, 0);
         let all = Differs {
-            any: true,
             severity: true,
             tracks: !LEVEL,
         };
@@ -436,19 +436,15 @@ impl Path {
             for (_, place) in turn {
                 differs.look(tracks, &mut work, *place as usize, at);
             }
-            for derived in &tracks.derived {
-                let slot = program
-                    .derived
-                    .get(*derived)
-                    .map_or(UNFOLLOWED, |it| it.slot);
-                let Some(of) = tracks.place(slot).and_then(|it| tracks.followed.get(it)) else {
+            for (_, place) in &tracks.derived {
+                let Some(of) = tracks.followed.get(*place) else {
                     continue;
                 };
-                if let Some(cell) = work.slots.get_mut(slot as usize) {
-                    *cell = read(of.happened, work.replay.given(slot), at);
+                if let Some(cell) = work.slots.get_mut(of.slot as usize) {
+                    *cell = read(of.happened, work.replay.given(of.slot), at);
                 }
             }
-            for derived in &tracks.derived {
+            for (derived, _) in &tracks.derived {
                 work.replay.derive(program, case, *derived, &mut work.slots);
             }
             // Of the items of lists the list itself does not tell that they turned.
@@ -467,17 +463,13 @@ impl Path {
                     differs = all;
                 }
             }
-            for derived in &tracks.derived {
-                let slot = program
-                    .derived
-                    .get(*derived)
-                    .map_or(UNFOLLOWED, |it| it.slot);
-                if let Some(place) = tracks.place(slot) {
-                    let here = datum(&work.slots, slot);
-                    differs.note(tracks, &mut work.before, place, here);
+            for (_, place) in &tracks.derived {
+                if let Some(of) = tracks.followed.get(*place) {
+                    let here = datum(&work.slots, of.slot);
+                    differs.note(tracks, &mut work.before, *place, here);
                 }
             }
-            if differs.any {
+            if differs.severity || differs.tracks != 0 {
                 self.enter(program, tracks, case, &work, at, differs, &mut level);
             }
         }
@@ -514,7 +506,7 @@ impl Path {
             said: &[],
             raised: &[],
         };
-        let mut marks = differs.tracks | tracks.on_now;
+        let mut marks = differs.tracks;
         let before = *level;
         if differs.severity {
             let standing = program
@@ -620,11 +612,9 @@ impl Path {
 /// What of the facts that are followed is not as it was in the state before.
 #[derive(Clone, Copy, Debug, Default)]
 struct Differs {
-    /// Whether it may turn anything.
-    any: bool,
     /// Whether severity reads some of it.
     severity: bool,
-    /// The tracks that read some of it.
+    /// The tracks that read some of it, and those that read the instant.
     tracks: Marks,
 }
 
@@ -649,9 +639,8 @@ impl Differs {
             && here != *before
         {
             *before = here;
-            self.any |= of.severity || (of.tracks | tracks.on_now) != 0;
             self.severity |= of.severity;
-            self.tracks |= of.tracks;
+            self.tracks |= of.tracks | tracks.on_now;
         }
     }
 }

@@ -36,7 +36,8 @@ struct Played {
 }
 
 /// All that has to be done again, in the policy's order, as of `now`: what neither was
-/// due before nor will be is left out. The workspace looks at the organisation.
+/// due before nor will be is left out. The workspace looks at the organisation, and ends
+/// at whatever instant was looked at last.
 pub fn reviews(
     program: &Program,
     work: &mut Workspace,
@@ -100,7 +101,6 @@ pub fn reviews(
             open
         },
     );
-    work.evaluate(program, now, scratch);
     let found = all.iter().zip(played);
     let found = found.filter(|(_, it)| match it.now {
         Tri::Yes => it.turned.is_some(),

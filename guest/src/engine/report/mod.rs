@@ -145,14 +145,19 @@ fn head(program: &Program, now: i64, zones: &str, json: &mut Json<'_>) {
     json.instant(now);
     json.key("policy");
     json.open();
+    identity(program, json);
+    json.key_text("component", COMPONENT);
+    json.key_text("zones", zones);
+    json.close();
+}
+
+/// Which policy it is.
+pub fn identity(program: &Program, json: &mut Json<'_>) {
     json.key_text("name", &program.name);
     if let Some(version) = &program.version {
         json.key_text("version", version);
     }
     json.key_text("digest", &program.digest);
-    json.key_text("component", COMPONENT);
-    json.key_text("zones", zones);
-    json.close();
 }
 
 /// Values that could not be used.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::report::identity;
 use super::super::write::Json;
 use super::figures::Cell;
 use super::group::{Part, decimal, period};
@@ -45,11 +46,7 @@ impl Tally {
         json.whole(1);
         json.key("policy");
         json.open();
-        json.key_text("name", &program.name);
-        if let Some(version) = &program.version {
-            json.key_text("version", version);
-        }
-        json.key_text("digest", &program.digest);
+        identity(program, &mut json);
         json.close();
         json.key("as_of");
         json.instant(self.how.now);
